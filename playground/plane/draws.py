@@ -1,0 +1,153 @@
+"""The randomness of K members: real samples, latents and mixing weights, drawn ahead of the steps that use them.
+
+Each member draws from a generator of its own, many steps at a time, so that its stream does not depend on its company
+or on how its steps are cut into slices, and so that K generators cost next to nothing. Two consecutive blocks are kept:
+a slice of up to one block never has to stop in the middle for a member whose block ends there.
+"""
+
+from collections.abc import Iterator, Sequence
+from enum import IntEnum
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+
+from playground.plane.distributions import Distribution, distribution
+from playground.plane.spec import GanSpec
+
+SAMPLES_AHEAD = 2**15  # about how many samples of each kind a block holds
+
+NOISES = {
+    "gaussian": lambda shape, generator: torch.randn(shape, generator=generator, dtype=torch.float64),
+    "uniform": lambda shape, generator: torch.rand(shape, generator=generator, dtype=torch.float64) * 2 - 1,
+}
+
+
+class Stream(IntEnum):
+    """The uses of chance, each with numbers of its own: looking must not change what is looked at."""
+
+    TRAINING, WEIGHTS, DOTS, MEASURE, REAL = range(5)
+
+
+def stream(spec: GanSpec, use: Stream) -> torch.Generator:
+    """A fresh generator for one use; it depends on the spec's seed alone."""
+    return torch.Generator().manual_seed(spec.seed * len(Stream) + use)
+
+
+def data_of(spec: GanSpec) -> Distribution:
+    """The distribution that a spec names."""
+    return distribution(spec.distribution, spec.text, spec.points)
+
+
+def latents(spec: GanSpec, count: int, generator: torch.Generator) -> Tensor:
+    """`count` latents [count, noise_dim] of the spec's noise."""
+    return NOISES[spec.noise]((count, spec.noise_dim), generator)
+
+
+class Batches(NamedTuple):
+    """What one iteration of K members consumes."""
+
+    real: Tensor  # [K, k, B, 2]
+    noise: Tensor  # [K, k + m, B, noise_dim]
+    mix: Tensor  # [K, k, B, 1]; only the gradient penalty has one, else its last axis is empty
+
+
+class Draws:
+    """The draws of K members of one shape."""
+
+    def __init__(self, spec: GanSpec, dtype: torch.dtype, device: torch.device) -> None:
+        """`spec`: any member's; its shape sets the sizes."""
+        k, m, size = spec.discriminator_steps, spec.generator_steps, spec.batch_size
+        self.block = max(4, min(128, SAMPLES_AHEAD // ((k + m) * size)))  # steps that are drawn at a time
+        self.k, self.size, self.latents = k, size, k + m
+        self.mixes = 1 if spec.penalty == "gradient_penalty" else 0
+        self.sources: list[tuple[GanSpec, torch.Generator]] = []
+        self.cursors: list[int] = []  # each member's next step, in [0, 2 block)
+        self.spent: list[tuple[int, int]] = []  # (row, start) of blocks that have been read to their end
+        steps, options = 2 * self.block, {"dtype": dtype, "device": device}
+        self.kept = Batches(
+            torch.empty(0, steps, k, size, 2, **options),
+            torch.empty(0, steps, k + m, size, spec.noise_dim, **options),
+            torch.empty(0, steps, k, size, self.mixes, **options),
+        )
+
+    def append(self, spec: GanSpec) -> None:
+        """Start the stream of one more member."""
+        self.kept = Batches(*(torch.cat([kept, kept.new_empty((1, *kept.shape[1:]))]) for kept in self.kept))
+        self.sources.append((spec, torch.Generator()))
+        self.cursors.append(0)
+        self.restart(len(self.sources) - 1, spec)
+
+    def restart(self, row: int, spec: GanSpec) -> None:
+        """Start a member's stream anew."""
+        self.sources[row] = (spec, stream(spec, Stream.TRAINING))
+        self.cursors[row] = 0
+        self.spent = [(other, start) for other, start in self.spent if other != row]
+        self._draw(row, 0)
+        self._draw(row, self.block)
+
+    def delete(self, row: int) -> None:
+        """Forget a member."""
+        self._refill()
+        rest = [other for other in range(len(self.sources)) if other != row]
+        self.kept = Batches(*(kept[rest] for kept in self.kept))
+        del self.sources[row], self.cursors[row]
+
+    def ahead(self, rows: Sequence[int], steps: int) -> Iterator[Batches]:
+        """The batches of the next `steps` ≤ block iterations of the members in `rows`, and move on behind them.
+
+        The batches are views where they can be: read them before the next call.
+        """
+        self._refill()
+        starts = [self.cursors[row] for row in rows]
+        for row, start in zip(rows, starts, strict=True):
+            self.cursors[row] = (start + steps) % (2 * self.block)
+            if (start + steps) // self.block > start // self.block:
+                self.spent.append((row, start // self.block * self.block))
+        return self._read(rows, starts, steps)
+
+    def _read(self, rows: Sequence[int], starts: list[int], steps: int) -> Iterator[Batches]:
+        if len(set(starts)) == 1 and len(rows) == len(self.sources):
+            for step in range(starts[0], starts[0] + steps):
+                yield Batches(*(kept[:, step % (2 * self.block)] for kept in self.kept))
+            return
+        device = self.kept.real.device
+        index = torch.tensor(rows, device=device)
+        places = (torch.tensor([starts], device=device) + torch.arange(steps, device=device)[:, None]) % (
+            2 * self.block
+        )
+        for place in places:
+            yield Batches(*(kept[index, place] for kept in self.kept))
+
+    def _refill(self) -> None:
+        """Draw the blocks that have been read to their end."""
+        for row, start in self.spent:
+            self._draw(row, start)
+        self.spent = []
+
+    def _draw(self, row: int, start: int) -> None:
+        """Fill one member's block that begins at step `start`."""
+        spec, generator = self.sources[row]
+        steps, count = slice(start, start + self.block), self.block * self.size
+        real = data_of(spec).sample(count * self.k, generator)
+        self.kept.real[row, steps] = real.view(self.block, self.k, self.size, 2).to(self.kept.real)
+        noise = latents(spec, count * self.latents, generator)
+        self.kept.noise[row, steps] = noise.view(self.block, self.latents, self.size, -1).to(self.kept.noise)
+        if self.mixes:
+            mix = torch.rand(count * self.k, generator=generator, dtype=torch.float64)
+            self.kept.mix[row, steps] = mix.view(self.block, self.k, self.size, 1).to(self.kept.mix)
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything that decides the batches to come."""
+        self._refill()
+        generators = torch.stack([generator.get_state() for _, generator in self.sources])
+        return {**{f"draws.{name}": kept for name, kept in self.kept._asdict().items()},
+                "draws.generators": generators, "draws.cursors": torch.tensor(self.cursors)}  # fmt: skip
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on from a state of the same members."""
+        self.spent = []
+        self.kept = Batches(*(state[f"draws.{name}"].to(kept).clone() for name, kept in self.kept._asdict().items()))
+        self.cursors = state["draws.cursors"].tolist()
+        for (_, generator), saved in zip(self.sources, state["draws.generators"], strict=True):
+            generator.set_state(saved.clone())  # torch 2.13 crashes on a view with an offset

@@ -1,0 +1,291 @@
+"""One iteration of K games in lock-step: k discriminator updates, m generator updates (Goodfellow et al. 2014, Algorithm 1).
+
+Everything that a game is lies in tensors whose first axis is the member, so that some members can be gathered,
+stepped by themselves and put back. Members do not touch each other: a NaN stays where it arose.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.functional import normalize
+
+from playground.plane.draws import Batches, Stream, stream
+from playground.plane.losses import LOSSES
+from playground.plane.networks import Layers, Shape, apply, backward, forward
+from playground.plane.optimizers import Schedule
+from playground.plane.penalties import PENALTIES, Batch
+from playground.plane.spec import GanSpec
+
+EPSILON = 1e-12
+
+
+class Sides(NamedTuple):
+    """One number of each player: a loss, a gradient norm, a beginning."""
+
+    discriminator: float
+    generator: float
+
+
+@dataclass
+class Member:
+    """What is known of one member besides its tensors."""
+
+    spec: GanSpec
+    iteration: int = 0
+    began: Sides = Sides(0, 0)  # the iteration at which each optimizer began to count
+    losses: Sides = Sides(math.nan, math.nan)  # of the last iteration
+    totals: Sides = Sides(0.0, 0.0)  # sums over all iterations, for means over any span of them
+    diverged_at: int | None = None
+
+
+@dataclass
+class Player:
+    """One side of K games: the weights, their last gradient and the optimizer's state, each [K, P]."""
+
+    shape: Shape
+    weights: Tensor
+    grad: Tensor
+    m: Tensor
+    v: Tensor
+
+    @classmethod
+    def of(cls, shape: Shape, weights: Tensor) -> "Player":
+        """A player with a fresh optimizer."""
+        return cls(shape, weights, *(torch.zeros_like(weights) for _ in range(3)))
+
+    def __post_init__(self) -> None:
+        """Keep the layers as views, so that they need not be cut out again at each step."""
+        self.layers, self.gradients = self.shape.views(self.weights), self.shape.views(self.grad)
+
+    def forget(self, row: int) -> None:
+        """Clear one member's optimizer state."""
+        self.m[row] = self.v[row] = 0
+
+    @property
+    def tensors(self) -> tuple[Tensor, ...]:
+        """All state, for gathering and scattering."""
+        return self.weights, self.grad, self.m, self.v
+
+    def differentiable(self) -> Layers:
+        """The layers as leaves of a graph; they share the weights' memory."""
+        return [(w.detach().requires_grad_(), b.detach().requires_grad_()) for w, b in self.layers]
+
+    def receive(self, gradients: Sequence[Tensor]) -> None:
+        """Store what autograd returned for the leaves of `differentiable`, in their order."""
+        for (weight, bias), weight_grad, bias_grad in zip(self.gradients, gradients[::2], gradients[1::2], strict=True):
+            weight.copy_(weight_grad)
+            bias.copy_(bias_grad)
+
+
+class Rules:
+    """What differs from member to member within one shape, laid out for batched arithmetic."""
+
+    def __init__(self, specs: Sequence[GanSpec], like: Tensor) -> None:
+        """`like`: a tensor of the wanted type and device."""
+
+        def column(values: list[float]) -> Tensor:
+            return torch.tensor(values, dtype=like.dtype, device=like.device)[:, None]
+
+        self.specs = list(specs)
+        self.target = column([1 - spec.label_smoothing for spec in specs])
+        self.weight = column([spec.penalty_weight for spec in specs])[:, 0]
+        self.clip = column([spec.weight_clip or torch.inf for spec in specs])
+        self.clips = any(spec.weight_clip for spec in specs)
+        self.averages = any(spec.averaging for spec in specs)
+        self.penalty = PENALTIES[specs[0].penalty]
+        self.spectral = specs[0].spectral_norm
+        self.paired = any(LOSSES[spec.loss].paired for spec in specs)
+        names = sorted({spec.loss for spec in specs})
+        rows = {name: [row for row, spec in enumerate(specs) if spec.loss == name] for name in names}
+        self.groups = [(LOSSES[name], torch.tensor(rows[name], device=like.device)) for name in names]
+        self.order = torch.cat([index for _, index in self.groups]).argsort()
+
+    def by_loss(self, use: Callable[..., Tensor], *columns: Tensor) -> Tensor:
+        """`use(loss, *columns)` for each member with its own loss function; all tensors have the member first."""
+        if len(self.groups) == 1:
+            return use(self.groups[0][0], *columns)
+        parts = [use(loss, *(column[rows] for column in columns)) for loss, rows in self.groups]
+        return torch.cat(parts)[self.order]
+
+    def discriminator_loss(self, real: Tensor, fake: Tensor) -> Tensor:
+        """D's mean loss [K] at raw outputs [K, B], differentiable."""
+        return self.by_loss(lambda loss, *args: loss.discriminator(*args).mean(1), real, fake, self.target)
+
+    def discriminator_slopes(self, real: Tensor, fake: Tensor) -> Tensor:
+        """The slopes of D's mean loss [K, 2B] at raw outputs [K, B], those of the real samples first."""
+        size = real.shape[1]
+        return self.by_loss(
+            lambda loss, *args: torch.cat(loss.discriminator_slopes(*args), 1) / size, real, fake, self.target
+        )
+
+    def generator_loss(self, real: Tensor, fake: Tensor) -> Tensor:
+        """G's mean loss [K] at raw outputs [K, B]; only paired losses read `real`."""
+        return self.by_loss(lambda loss, *args: loss.generator(*args).mean(1), real, fake)
+
+    def generator_slope(self, real: Tensor, fake: Tensor) -> Tensor:
+        """The slope of each fake sample's loss [K, B]."""
+        return self.by_loss(lambda loss, *args: loss.generator_slope(*args), real, fake)
+
+
+@dataclass
+class Game:
+    """K games of one shape: two players each, the averaged generator, and the vectors of spectral normalisation."""
+
+    generator: Player
+    discriminator: Player
+    average: Tensor  # [K, P]
+    singular: list[Tensor]  # u [K, out] of each layer of D, the left side of its power iteration; empty where unused
+
+    @property
+    def tensors(self) -> tuple[Tensor, ...]:
+        """All state, member by member, in a fixed order."""
+        return (*self.generator.tensors, *self.discriminator.tensors, self.average, *self.singular)
+
+    @classmethod
+    def of(cls, spec: GanSpec, tensors: Sequence[Tensor]) -> "Game":
+        """The inverse of `tensors`; `spec`: any member's."""
+        return cls(
+            Player(spec.generator_shape, *tensors[:4]),
+            Player(spec.discriminator_shape, *tensors[4:8]),
+            tensors[8],
+            list(tensors[9:]),
+        )
+
+    @classmethod
+    def fresh(cls, spec: GanSpec, dtype: torch.dtype, device: torch.device) -> "Game":
+        """A game of one member at its start, [1, …]; the seed decides the weights, on the CPU for every device."""
+        chance = stream(spec, Stream.WEIGHTS)
+        weights = [shape.initial(chance, dtype)[None] for shape in (spec.generator_shape, spec.discriminator_shape)]
+        widths = spec.discriminator_shape.sizes[1:] if spec.spectral_norm else ()
+        singular = [normalize(torch.randn(1, width, generator=chance, dtype=torch.float64), dim=1) for width in widths]
+        generator, discriminator = (weight.to(device) for weight in weights)
+        return cls(
+            Player.of(spec.generator_shape, generator),
+            Player.of(spec.discriminator_shape, discriminator),
+            generator.clone(),
+            [u.to(device, dtype) for u in singular],
+        )
+
+    def take(self, rows: Tensor) -> "Game":
+        """A copy of some members."""
+        return self._like([tensor[rows] for tensor in self.tensors])
+
+    def put(self, rows: Tensor, part: "Game") -> None:
+        """Write members that were taken back to their places."""
+        for tensor, values in zip(self.tensors, part.tensors, strict=True):
+            tensor[rows] = values
+
+    def join(self, other: "Game") -> "Game":
+        """These members and then the other's."""
+        return self._like([torch.cat(pair) for pair in zip(self.tensors, other.tensors, strict=True)])
+
+    def _like(self, tensors: list[Tensor]) -> "Game":
+        generator, discriminator = (
+            Player(self.generator.shape, *tensors[:4]),
+            Player(self.discriminator.shape, *tensors[4:8]),
+        )
+        return Game(generator, discriminator, tensors[8], tensors[9:])
+
+    # One iteration -------------------------------------------------------------------------------------------------
+
+    def iterate(self, rules: Rules, batches: Batches, schedules: "Schedules", step: int) -> tuple[Tensor, Tensor]:
+        """One iteration; returns the losses [K] of D's and G's last update, as they were before it."""
+        k, m = schedules.steps
+        for turn in range(k):
+            loss_d = self._learn_discriminator(rules, batches, turn)
+            schedules.discriminator.update(step * k + turn, *self.discriminator.tensors)
+            if rules.clips:
+                torch.clamp(self.discriminator.weights, -rules.clip, rules.clip, out=self.discriminator.weights)
+        for turn in range(m):
+            loss_g = self._learn_generator(rules, batches, k, turn)
+            schedules.generator.update(step * m + turn, *self.generator.tensors)
+        if rules.averages:
+            self.average.lerp_(self.generator.weights, schedules.follow[step])
+        return loss_d, loss_g
+
+    def _learn_discriminator(self, rules: Rules, batches: Batches, turn: int) -> Tensor:
+        """Leave D's gradient in its `grad`; returns its loss [K]."""
+        generator, player = self.generator, self.discriminator
+        real = batches.real[:, turn]
+        fake = apply(generator.layers, generator.shape.activation, batches.noise[:, turn])
+        size = real.shape[1]
+        if rules.penalty is not None or rules.spectral:
+            return self._learn_by_autograd(rules, real, fake, batches.mix[:, turn])
+        raw, inputs = forward(player.layers, player.shape.activation, torch.cat([real, fake], 1))
+        at_real, at_fake = raw[:, :size, 0], raw[:, size:, 0]
+        grad = rules.discriminator_slopes(at_real, at_fake)[..., None]
+        backward(player.layers, player.shape.activation, inputs, grad, into=player.gradients)
+        return rules.discriminator_loss(at_real, at_fake)
+
+    def _learn_by_autograd(self, rules: Rules, real: Tensor, fake: Tensor, mix: Tensor) -> Tensor:
+        """D's gradient where its own derivative is part of the loss, or its weights are normalised."""
+        player, size = self.discriminator, real.shape[1]
+        with torch.enable_grad():
+            leaves = player.differentiable()
+            layers = self._normalised(leaves, advance=True) if rules.spectral else leaves
+
+            def critic(x: Tensor) -> Tensor:
+                return apply(layers, player.shape.activation, x).squeeze(-1)
+
+            raw = critic(torch.cat([real, fake], 1))
+            loss = rules.discriminator_loss(raw[:, :size], raw[:, size:])
+            total = loss
+            if rules.penalty is not None:
+                total = loss + rules.weight * rules.penalty(Batch(critic, real, fake, mix))
+            player.receive(torch.autograd.grad(total.sum(), [leaf for layer in leaves for leaf in layer]))
+        return total.detach()
+
+    def _learn_generator(self, rules: Rules, batches: Batches, k: int, turn: int) -> Tensor:
+        """Leave G's gradient in its `grad`; returns its loss [K]. A paired loss sees the last real batch of D."""
+        player = self.generator
+        fake, inputs = forward(player.layers, player.shape.activation, batches.noise[:, k + turn])
+        loss, grad = self.pull(rules, fake, batches.real[:, -1])
+        backward(player.layers, player.shape.activation, inputs, grad / fake.shape[1], into=player.gradients)
+        return loss
+
+    def pull(self, rules: Rules, fake: Tensor, real: Tensor) -> tuple[Tensor, Tensor]:
+        """G's mean loss [K] at fake samples [K, B, 2], and the gradient of each sample's loss in the sample."""
+        layers, activation = self.critic(rules), self.discriminator.shape.activation
+        raw, inputs = forward(layers, activation, fake)
+        at_real = apply(layers, activation, real)[..., 0] if rules.paired else raw[..., 0]
+        grad = rules.generator_slope(at_real, raw[..., 0])[..., None]
+        loss = rules.generator_loss(at_real, raw[..., 0])
+        return loss, backward(layers, activation, inputs, grad, to_input=True)
+
+    def critic(self, rules: Rules) -> Layers:
+        """D's layers as they are applied: normalised where the spec says so."""
+        return self._normalised(self.discriminator.layers) if rules.spectral else self.discriminator.layers
+
+    def _normalised(self, layers: Layers, advance: bool = False) -> Layers:
+        """Spectral normalisation: Miyato et al. 2018, Algorithm 1; one power iteration where D learns (`advance`)."""
+        normalised = []
+        for (weight, bias), u in zip(layers, self.singular, strict=True):
+            matrix = weight.detach()
+            v = normalize(torch.bmm(matrix, u[..., None]), dim=1, eps=EPSILON)  # [K, in, 1]
+            if advance:
+                u.copy_(normalize(torch.bmm(matrix.transpose(1, 2), v), dim=1, eps=EPSILON)[..., 0])
+            sigma = torch.bmm(torch.bmm(v.transpose(1, 2), weight), u[..., None].clone())  # [K, 1, 1]
+            normalised.append((weight / sigma, bias))
+        return normalised
+
+
+class Schedules:
+    """The coefficients of the next `count` iterations of K members, for both optimizers and the average."""
+
+    def __init__(self, members: Sequence[Member], count: int, like: Tensor) -> None:
+        """`like`: a tensor of the wanted type and device."""
+        specs = [member.spec for member in members]
+        self.steps = k, m = specs[0].discriminator_steps, specs[0].generator_steps
+        behind_d = [(member.iteration - member.began.discriminator) * k for member in members]
+        behind_g = [(member.iteration - member.began.generator) * m for member in members]
+        self.discriminator = Schedule([spec.discriminator_setting for spec in specs], behind_d, count * k, like)
+        self.generator = Schedule([spec.generator_setting for spec in specs], behind_g, count * m, like)
+        now = np.array([member.iteration for member in members]) + np.arange(count)[:, None]
+        # The first weights would weigh too much in a slow average: follow them faster at first.
+        decay = np.minimum([spec.averaging for spec in specs], (1 + now) / (10 + now))
+        self.follow = torch.as_tensor(1 - decay, dtype=like.dtype, device=like.device)[..., None]

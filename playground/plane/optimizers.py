@@ -1,0 +1,116 @@
+"""First-order optimizers for K members at once, each with its own rule, rate, momenta and step count.
+
+All rules are one linear recursion with coefficients of their own:
+
+    m ← decay_m m + gain_m g          v ← decay_v v + gain_v g²
+    w ← w − (take_m m + take_g g) / (scale_v √v + floor)
+
+so a population may mix them, and a member that joins late gets the bias correction of its own step count
+(torch.optim keeps one count a tensor). A new rule is one function of (rate, beta1, beta2, t) and one entry of `RULES`.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+Array = NDArray[np.float64]
+EPSILON = 1e-8
+
+
+class Coefficients(NamedTuple):
+    """The numbers of the recursion above, each a scalar or one value a step."""
+
+    decay_m: float | Array
+    gain_m: float | Array
+    decay_v: float | Array
+    gain_v: float | Array
+    take_m: float | Array
+    take_g: float | Array
+    scale_v: float | Array
+    floor: float | Array
+
+
+Rule = Callable[[float, float, float, Array], Coefficients]
+
+
+def sgd(rate: float, beta1: float, beta2: float, t: Array) -> Coefficients:  # noqa: ARG001
+    """w ← w − rate g."""
+    return Coefficients(0, 0, 0, 0, 0, rate, 0, 1)
+
+
+def momentum(rate: float, beta1: float, beta2: float, t: Array) -> Coefficients:  # noqa: ARG001
+    """Heavy ball (Polyak 1964), in torch.optim.SGD's form: m ← beta1 m + g, w ← w − rate m."""
+    return Coefficients(beta1, 1, 0, 0, rate, 0, 0, 1)
+
+
+def rmsprop(rate: float, beta1: float, beta2: float, t: Array) -> Coefficients:  # noqa: ARG001
+    """RMSProp (Tieleman and Hinton 2012): w ← w − rate g / (√v + ε), v averaged with beta2."""
+    return Coefficients(0, 0, beta2, 1 - beta2, 0, rate, 1, EPSILON)
+
+
+def adam(rate: float, beta1: float, beta2: float, t: Array) -> Coefficients:
+    """Adam (Kingma and Ba 2015, Algorithm 1)."""
+    return Coefficients(
+        beta1, 1 - beta1, beta2, 1 - beta2, rate / (1 - beta1**t), 0, 1 / np.sqrt(1 - beta2**t), EPSILON
+    )
+
+
+def nadam(rate: float, beta1: float, beta2: float, t: Array) -> Coefficients:
+    """Adam with Nesterov momentum (Dozat 2016), without the momentum schedule that torch.optim.NAdam adds."""
+    return Coefficients(
+        beta1,
+        1 - beta1,
+        beta2,
+        1 - beta2,
+        rate * beta1 / (1 - beta1 ** (t + 1)),
+        rate * (1 - beta1) / (1 - beta1**t),
+        1 / np.sqrt(1 - beta2**t),
+        EPSILON,
+    )
+
+
+RULES: dict[str, Rule] = {"sgd": sgd, "momentum": momentum, "rmsprop": rmsprop, "adam": adam, "nadam": nadam}
+
+
+class Setting(NamedTuple):
+    """One member's optimizer."""
+
+    rule: str
+    rate: float
+    beta1: float
+    beta2: float
+
+
+class Schedule:
+    """The coefficients of the next `steps` updates of K members, computed in float64 and laid out for the device."""
+
+    def __init__(self, settings: Sequence[Setting], taken: Sequence[int], steps: int, like: Tensor) -> None:
+        """`taken`: how many updates each member has behind it; `like`: a tensor of the wanted type and device."""
+        numbers = np.empty((len(Coefficients._fields), steps, len(settings), 1))
+        for k, (setting, behind) in enumerate(zip(settings, taken, strict=True)):
+            t = behind + 1 + np.arange(steps, dtype=np.float64)
+            row = RULES[setting.rule](setting.rate, setting.beta1, setting.beta2, t)
+            for index, value in enumerate(row):
+                numbers[index, :, k, 0] = value
+        self.coefficients = torch.as_tensor(numbers, dtype=like.dtype, device=like.device)
+        named = Coefficients(*numbers)
+        self.uses_m, self.uses_g, self.uses_v = (
+            bool(np.any(row)) for row in (named.take_m, named.take_g, named.scale_v)
+        )
+
+    def update(self, step: int, weights: Tensor, grad: Tensor, m: Tensor, v: Tensor) -> None:
+        """Apply update number `step` of this schedule to `weights` [K, P] in place; `m` and `v` are its state."""
+        c = Coefficients(*self.coefficients[:, step].unbind())  # type: ignore[arg-type]
+        direction = grad * c.take_g if self.uses_g else None
+        if self.uses_m:
+            m.mul_(c.decay_m).addcmul_(grad, c.gain_m)  # type: ignore[arg-type]
+            direction = m * c.take_m if direction is None else direction.addcmul_(m, c.take_m)  # type: ignore[arg-type]
+        if self.uses_v:
+            v.mul_(c.decay_v).addcmul_(grad * grad, c.gain_v)  # type: ignore[arg-type]
+            weights.addcdiv_(direction, v.sqrt().mul_(c.scale_v).add_(c.floor), value=-1)
+        else:
+            weights.sub_(direction)

@@ -1,0 +1,250 @@
+"""Many GANs of one shape, trained in lock-step: K GANs cost little more than one.
+
+What leaves here leaves as plain arrays (`Snapshot`). A member's course is the same alone or in company, and the same
+however its iterations are cut into calls of `step`.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from playground.plane.coverage import SAMPLES, measure
+from playground.plane.draws import Draws, data_of
+from playground.plane.game import Game, Member, Rules, Schedules, Sides
+from playground.plane.snapshot import Snapshot
+from playground.plane.spec import GanSpec
+from playground.plane.view import generate, view
+
+
+class Population:
+    """GANs whose specs share the shape, the penalty, k and m; all else may differ from member to member.
+
+    Members are named by the numbers that `add` returns: 0, 1, … in the order of the specs given here.
+    """
+
+    def __init__(
+        self, specs: Iterable[GanSpec], device: str | torch.device = "cpu", dtype: torch.dtype = torch.float32
+    ) -> None:
+        """Raises ValueError for no specs or for specs of different shapes."""
+        specs = list(specs)
+        if not specs:
+            raise ValueError("A population needs at least one spec.")
+        self.device, self.dtype = torch.device(device), dtype
+        self.shape_key = specs[0].shape_key
+        self._draws = Draws(specs[0], dtype, self.device)
+        self._members: dict[int, Member] = {}  # in the order of the tensors' first axis
+        self._game: Game | None = None
+        self._next = 0
+        for spec in specs:
+            self.add(spec)
+
+    def __len__(self) -> int:
+        """The number of members."""
+        return len(self._members)
+
+    # Membership ----------------------------------------------------------------------------------------------------
+
+    def add(self, spec: GanSpec) -> int:
+        """Let one more GAN join at its beginning; returns its number. ValueError for another shape."""
+        self._check_shape(spec)
+        fresh = Game.fresh(spec, self.dtype, self.device)
+        self._game = fresh if self._game is None else self._game.join(fresh)
+        self._draws.append(spec)
+        self._members[self._next] = Member(spec)
+        self._next += 1
+        self._settle()
+        return self._next - 1
+
+    def remove(self, member: int) -> None:
+        """Forget a member; the others do not notice. KeyError for an unknown one."""
+        row = self._row(member)
+        del self._members[member]
+        self._draws.delete(row)
+        rest = [other for other in range(len(self._members) + 1) if other != row]
+        self._game = self.game.take(torch.tensor(rest, device=self.device)) if rest else None
+        self._settle()
+
+    def update(self, member: int, spec: GanSpec) -> bool:
+        """Give a member another spec: what can change live does, anything else starts it anew.
+
+        Returns whether it started anew. ValueError for another shape: that takes another population.
+        """
+        self._check_shape(spec)
+        kept, row = self._members[member], self._row(member)
+        anew = kept.spec.needs_rebuild(spec)
+        if anew:
+            self._restart(member, row, spec)
+        else:
+            self._change(kept, row, spec)
+        self._settle()
+        return anew
+
+    def reset(self, member: int) -> None:
+        """Start a member anew from its seed."""
+        self._restart(member, self._row(member), self._members[member].spec)
+        self._settle()
+
+    def _restart(self, member: int, row: int, spec: GanSpec) -> None:
+        self.game.put(torch.tensor([row], device=self.device), Game.fresh(spec, self.dtype, self.device))
+        self._draws.restart(row, spec)
+        self._members[member] = Member(spec)
+
+    def _change(self, member: Member, row: int, spec: GanSpec) -> None:
+        """Live changes; an optimizer whose rule changes forgets the state that the other rule left."""
+        old, began = member.spec, member.began
+        if old.discriminator_optimizer != spec.discriminator_optimizer:
+            self.game.discriminator.forget(row)
+            began = began._replace(discriminator=member.iteration)
+        if old.generator_optimizer != spec.generator_optimizer:
+            self.game.generator.forget(row)
+            began = began._replace(generator=member.iteration)
+        member.spec, member.began = spec, began
+
+    def _check_shape(self, spec: GanSpec) -> None:
+        if spec.shape_key != self.shape_key:
+            raise ValueError("Members of one population share the shape, the penalty, k and m; this spec differs.")
+
+    def _row(self, member: int) -> int:
+        if member not in self._members:
+            raise KeyError(f"This population has no member {member}.")
+        return list(self._members).index(member)
+
+    def _settle(self) -> None:
+        """Recompute what depends on who is here."""
+        self._rules = Rules([member.spec for member in self._members.values()], self._like) if self._members else None
+
+    @property
+    def game(self) -> Game:
+        """The stacked state; ValueError once everybody has left."""
+        if self._game is None:
+            raise ValueError("This population has no members left.")
+        return self._game
+
+    @property
+    def rules(self) -> Rules:
+        """What differs between the members, as tensors; ValueError once everybody has left."""
+        if self._rules is None:
+            raise ValueError("This population has no members left.")
+        return self._rules
+
+    @property
+    def _like(self) -> Tensor:
+        return self.game.generator.weights
+
+    def member(self, member: int) -> Member:
+        """What is known of a member; KeyError for an unknown one."""
+        return self._members[member]
+
+    # Training ------------------------------------------------------------------------------------------------------
+
+    @torch.no_grad()
+    def step(self, iterations: int = 1, members: Sequence[int] | None = None) -> None:
+        """Train all members, or those named, for a number of iterations. A diverged member stands still."""
+        while iterations > 0:
+            chosen = [
+                number for number, member in self._members.items()
+                if member.diverged_at is None and (members is None or number in members)
+            ]  # fmt: skip
+            if not chosen:
+                return
+            count = min(iterations, self._draws.block)
+            self._slice(chosen, count)
+            iterations -= count
+
+    def _slice(self, chosen: list[int], count: int) -> None:
+        """Train the chosen members for at most one block of iterations."""
+        rows = [self._row(number) for number in chosen]
+        members = [self._members[number] for number in chosen]
+        if len(chosen) == len(self._members):
+            self._run(self.game, self.rules, members, rows, count)
+        else:
+            index = torch.tensor(rows, device=self.device)
+            part = self.game.take(index)
+            self._run(part, Rules([member.spec for member in members], self._like), members, rows, count)
+            self.game.put(index, part)
+
+    def _run(self, game: Game, rules: Rules, members: list[Member], rows: list[int], count: int) -> None:
+        schedules = Schedules(members, count, self._like)
+        record = torch.empty(count, 4, len(members), dtype=self.dtype, device=self.device)
+        for step, batches in enumerate(self._draws.ahead(rows, count)):
+            record[step, 0], record[step, 1] = game.iterate(rules, batches, schedules, step)
+            # A sum is finite only where all its terms are: the cheapest look at every weight.
+            torch.sum(game.discriminator.weights, 1, out=record[step, 2])
+            torch.sum(game.generator.weights, 1, out=record[step, 3])
+        if not rules.averages:
+            game.average.copy_(game.generator.weights)
+        note(members, record.double().cpu().numpy())
+
+    # Looking -------------------------------------------------------------------------------------------------------
+
+    def snapshot(self, member: int, coverage: bool = True) -> Snapshot:
+        """What there is to see of a member now; `coverage` costs more than all the rest. KeyError for an unknown one."""
+        return self.snapshots([member], coverage)[0]
+
+    @torch.no_grad()
+    def snapshots(self, members: Sequence[int], coverage: bool = False) -> list[Snapshot]:
+        """Snapshots of several members, computed together."""
+        rows = [self._row(number) for number in members]
+        part, rules = self.game, self.rules
+        if rows != list(range(len(self._members))):
+            part = self.game.take(torch.tensor(rows, device=self.device))
+            rules = Rules([self._members[number].spec for number in members], self._like)
+        known = [self._members[number] for number in members]
+        measured = [measure(samples, data_of(member.spec)) for samples, member in zip(
+            self.samples(members), known, strict=True)] if coverage else [None] * len(known)  # fmt: skip
+        return view(part, rules, known, measured)
+
+    @torch.no_grad()
+    def samples(self, members: Sequence[int], count: int = SAMPLES) -> NDArray[np.float32]:
+        """`count` samples [len(members), count, 2] of the shown generators, the same latents at every call."""
+        rows = torch.tensor([self._row(number) for number in members], device=self.device)
+        shape, specs = self.game.generator.shape, [self._members[number].spec for number in members]
+        return generate(shape, self.game.average[rows], specs, count).float().cpu().numpy()
+
+    # Keeping -------------------------------------------------------------------------------------------------------
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything that decides the course to come: tensors by name, and the members."""
+        tensors = {f"game.{index}": tensor.clone() for index, tensor in enumerate(self.game.tensors)}
+        members = {number: vars(member).copy() for number, member in self._members.items()}
+        return {**tensors, **self._draws.state_dict(), "members": members, "next": self._next}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on from `state`, whoever was here before. ValueError for a state of another shape."""
+        members = {number: Member(**known) for number, known in state["members"].items()}
+        for member in members.values():
+            self._check_shape(member.spec)
+        specs = [member.spec for member in members.values()]
+        tensors = [
+            state[f"game.{index}"].to(self.device, self.dtype).clone() for index in range(len(self.game.tensors))
+        ]
+        self._draws = Draws(specs[0], self.dtype, self.device)
+        for spec in specs:
+            self._draws.append(spec)
+        self._draws.load_state_dict(state)
+        self._game, self._members, self._next = Game.of(specs[0], tensors), members, state["next"]
+        self._settle()
+
+
+def note(members: Sequence[Member], record: NDArray[np.float64]) -> None:
+    """Enter a slice into the members' books.
+
+    `record` [iterations, 4, K]: both losses and the sums of both players' weights. A member has diverged at the first
+    iteration at which one of the four is not finite.
+    """
+    finite = np.isfinite(record).all(1)  # [iterations, K]
+    for row, member in enumerate(members):
+        good = len(finite) if finite[:, row].all() else int(finite[:, row].argmin())
+        losses = record[:good, :2, row]
+        member.totals = Sides(*(np.array(member.totals) + losses.sum(0)).tolist())
+        if good < len(finite):
+            member.diverged_at = member.iteration + good + 1
+            member.iteration = member.diverged_at
+            member.losses = Sides(*record[good, :2, row].tolist())
+        else:
+            member.iteration += good
+            member.losses = Sides(*losses[-1].tolist())

@@ -1,0 +1,118 @@
+"""From K games to what people see of them. Everything is computed for all at once, and nothing here changes a game."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from playground.plane.coverage import Coverage
+from playground.plane.draws import Stream, data_of, latents, stream
+from playground.plane.game import Game, Member, Rules, Sides
+from playground.plane.losses import LOSSES
+from playground.plane.networks import Shape, apply
+from playground.plane.snapshot import Array, Scale, Snapshot
+from playground.plane.spec import GanSpec
+
+DOTS = 300  # fake samples that are shown, and as many real ones
+CELLS = 40  # the heatmap's cells along each axis
+LINES = 21  # the manifold's lines along each latent axis
+EDGE = 0.02  # the share of a Gaussian latent's probability that lies outside the manifold's grid at each end
+
+
+def generate(shape: Shape, weights: Tensor, specs: Sequence[GanSpec], count: int) -> Tensor:
+    """Samples [K, count, 2] of generators with `weights` [K, P], at latents that are fixed by each spec's seed."""
+    z = torch.stack([latents(spec, count, stream(spec, Stream.MEASURE)) for spec in specs])
+    return apply(shape.views(weights), shape.activation, z.to(weights))
+
+
+def latent_grid(spec: GanSpec) -> Tensor:
+    """A grid of latents [rows · LINES, noise_dim]; each cell holds the same probability. One row if z is a number.
+
+    Where z has more than two numbers, the grid is the plane of the first two, with zeros elsewhere.
+    """
+    axis = torch.linspace(-1, 1, LINES, dtype=torch.float64)
+    if spec.noise == "gaussian":
+        axis = torch.special.ndtri((axis * (1 - 2 * EDGE) + 1) / 2)
+    if spec.noise_dim == 1:
+        return axis[:, None]
+    rows, columns = torch.meshgrid(axis, axis, indexing="ij")
+    rest = torch.zeros(LINES * LINES, spec.noise_dim - 2, dtype=torch.float64)
+    return torch.cat([columns.reshape(-1, 1), rows.reshape(-1, 1), rest], 1)
+
+
+def cell_density(manifold: Array) -> Array:
+    """d / (d + median d) of each cell, d = 1 / area (1 / length for a curve): all cells hold equal probability."""
+    if len(manifold) == 1:
+        size = np.linalg.norm(np.diff(manifold, axis=1), axis=-1)
+    else:
+        a, b = manifold[1:, 1:] - manifold[:-1, :-1], manifold[1:, :-1] - manifold[:-1, 1:]  # the cell's diagonals
+        size = np.abs(a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]) / 2
+    middle = np.median(size)
+    return (middle / np.maximum(middle + size, np.finfo(np.float32).tiny)).astype(np.float32)
+
+
+def heatmap_grid(extent: float) -> Tensor:
+    """Centres [CELLS², 2] of the heatmap's cells, bottom row first."""
+    axis = ((torch.arange(CELLS, dtype=torch.float64) + 0.5) / CELLS * 2 - 1) * extent
+    rows, columns = torch.meshgrid(axis, axis, indexing="ij")
+    return torch.stack([columns.flatten(), rows.flatten()], 1)
+
+
+def scale_of(spec: GanSpec, heatmap: Array, at_real: float, at_fake: float) -> Scale:
+    """How to colour D(x): all of 0..1 for a probability, else symmetric about the undecided value.
+
+    Where a loss knows no such value (only differences of D count), it is halfway between the means at real and fake.
+    """
+    loss = LOSSES[spec.loss]
+    middle = loss.undecided if loss.undecided is not None else (at_real + at_fake) / 2
+    reach = 0.5 if loss.squashed else max(float(np.abs(heatmap - middle).max()), 1e-6)
+    return Scale(middle - reach, middle, middle + reach)
+
+
+def view(game: Game, rules: Rules, members: Sequence[Member], measured: Sequence[Coverage | None]) -> list[Snapshot]:
+    """A snapshot of each of K members; `measured`: their coverage, where it was asked for."""
+    specs, like = rules.specs, game.average
+    data = [data_of(spec) for spec in specs]
+    shape = game.generator.shape
+    grid = torch.stack([latent_grid(spec) for spec in specs])
+    z = torch.stack([latents(spec, DOTS, stream(spec, Stream.DOTS)) for spec in specs])
+    made = apply(shape.views(like), shape.activation, torch.cat([z, grid], 1).to(like))
+    fake, manifold = made[:, :DOTS], made[:, DOTS:]
+    real = torch.stack(
+        [d.sample(DOTS, stream(spec, Stream.REAL)).double() for d, spec in zip(data, specs, strict=True)]
+    )
+    real = real.to(like)
+    places = torch.stack([heatmap_grid(d.extent) for d in data]).to(like)
+    raw = apply(game.critic(rules), game.discriminator.shape.activation, torch.cat([places, real, fake], 1))[..., 0]
+    _, gradient = game.pull(rules, fake, real)
+    norms = torch.stack([game.discriminator.grad.norm(dim=1), game.generator.grad.norm(dim=1)], 1)
+
+    def plain(tensor: Tensor) -> Array:
+        return tensor.float().cpu().numpy()
+
+    reals, fakes, manifolds, pulls = plain(real), plain(fake), plain(manifold), plain(-gradient)
+    raws, sizes, snapshots = raw.float().cpu(), plain(norms), []
+    for row, (member, spec) in enumerate(zip(members, specs, strict=True)):
+        read = plain(LOSSES[spec.loss].read(raws[row]))
+        heatmap = read[: CELLS * CELLS].reshape(CELLS, CELLS)
+        at_real, at_fake = (float(part.mean()) for part in np.split(read[CELLS * CELLS :], 2))
+        lines = manifolds[row].reshape(1 if spec.noise_dim == 1 else LINES, LINES, 2)
+        snapshots.append(
+            Snapshot(
+                iteration=member.iteration,
+                extent=data[row].extent,
+                real=reals[row],
+                fake=fakes[row],
+                heatmap=heatmap,
+                scale=scale_of(spec, heatmap, at_real, at_fake),
+                manifold=lines,
+                density=cell_density(lines),
+                gradient=pulls[row],
+                losses=member.losses,
+                gradient_norms=Sides(*sizes[row].tolist()),
+                coverage=measured[row],
+                diverged_at=member.diverged_at,
+            )
+        )
+    return snapshots

@@ -1,0 +1,90 @@
+// The WebSocket to the server: opens, resumes with its ticket after a loss, waits longer each time it fails.
+// Knows the words of the protocol (“open”, tickets, “waiting”, “closed”) and nothing of the screen.
+
+const FIRST_WAIT = 500; // ms
+const LONGEST_WAIT = 15000;
+const FULL_WAIT = 5000; // between two tries while the server is full
+
+/** Handlers: `frame(buffer)`, `setup(m)`, `state(m)`, `readout(m)`, `error(m)`, and `lost(ms)` until the next try. */
+export class Connection {
+  constructor(address, link, handlers) {
+    this.address = address;
+    this.link = link; // the settings that a new run is opened with
+    this.handlers = handlers;
+    this.ticket = null;
+    this.paused = false;
+    this.failures = 0;
+    this.ended = false; // the server closed the run: no retry until the visitor asks
+    this.timer = 0;
+    this.socket = null;
+    window.addEventListener("online", () => this.retryNow());
+  }
+
+  open() {
+    clearTimeout(this.timer);
+    this.ended = false;
+    const socket = new WebSocket(this.address);
+    this.socket = socket;
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => this.ask();
+    socket.onmessage = ({ data }) => socket === this.socket && this.receive(data);
+    socket.onclose = () => socket === this.socket && this.lose();
+  }
+
+  ask() {
+    this.send({ do: "open", link: this.link, ticket: this.ticket, paused: this.paused });
+  }
+
+  /** True if the message could be sent. */
+  send(message) {
+    if (this.socket?.readyState !== WebSocket.OPEN) return false;
+    this.socket.send(JSON.stringify(message));
+    return true;
+  }
+
+  receive(data) {
+    if (data instanceof ArrayBuffer) {
+      this.handlers.frame(data);
+      return;
+    }
+    const message = JSON.parse(data);
+    if (message.type === "setup") {
+      this.failures = 0;
+      this.ticket = message.ticket;
+    } else if (message.type === "state") {
+      this.follow(message);
+    }
+    this.handlers[message.type]?.(message);
+  }
+
+  follow(state) {
+    if (state.status === "closed") {
+      this.ended = true;
+      this.ticket = null;
+    } else if (state.status === "waiting") {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => (this.connected ? this.ask() : this.open()), FULL_WAIT);
+    } else {
+      this.paused = !state.playing;
+    }
+  }
+
+  lose() {
+    this.socket = null;
+    if (this.ended) return;
+    const wait = Math.min(FIRST_WAIT * 2 ** this.failures++, LONGEST_WAIT);
+    // Thirty pages that lose one server must not all come back in the same instant.
+    const spread = wait * (0.75 + Math.random() / 2);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.open(), spread);
+    this.handlers.lost(spread);
+  }
+
+  retryNow() {
+    if (!this.connected && !this.ended) this.open();
+  }
+
+  get connected() {
+    return this.socket !== null && this.socket.readyState <= WebSocket.OPEN;
+  }
+}

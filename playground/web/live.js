@@ -1,0 +1,205 @@
+// The live tab in the page: mounts on the markup of live.html and ties connection, view, charts, toolbar and words.
+
+import { Charts } from "./charts.js";
+import { Connection } from "./connection.js";
+import { Sketch } from "./draw.js";
+import { decode } from "./frame.js";
+import { History } from "./history.js";
+import { copyText, settingsOf, withSettings, writeAddress } from "./link.js";
+import { narrate, short } from "./narrate.js";
+import { Probe } from "./pointer.js";
+import { Toolbar, grouped } from "./toolbar.js";
+import { View } from "./view.js";
+import { Status, Story } from "./words.js";
+
+const NOTICE = 4000; // ms that a passing sentence stays
+
+/** Called by Gradio's `js_on_load`, once. `props.config` is JSON: `names` of settings, `themes`, `figures`. */
+export function mount(element, props, watch, trigger) {
+  const live = new Live(element, JSON.parse(props.config), trigger);
+  watch("value", () => live.setLink(props.value ?? ""));
+}
+
+class Live {
+  constructor(element, config, trigger) {
+    Object.assign(this, { element, config, trigger });
+    this.root = (window.gradio_config?.root ?? window.location.origin).replace(/\/$/, "");
+    this.setup = null; // of the run that is shown
+    this.state = { playing: true, status: "running" };
+    this.wanted = null; // the newest settings that Python has checked
+    this.refused = false; // the settings in the address were no good
+    this.curves = new History();
+    this.readouts = new History();
+    this.build((name) => element.querySelector(`[data-part=${name}]`));
+    this.connection = new Connection(
+      `${this.root.replace(/^http/, "ws")}/live`,
+      settingsOf(window.location.search, config.names),
+      this.handlers(),
+    );
+    this.connection.open();
+  }
+
+  build(part) {
+    this.part = part;
+    this.status = new Status(part("status"));
+    this.story = new Story(part("story"), part("spoken"));
+    this.view = new View(this.element.querySelector(".gp-canvas > canvas"), (frames) => this.painted(frames));
+    this.probe = new Probe(this.view, part("probe"));
+    this.charts = new Charts(part("charts"), this.config.figures, this.curves, this.readouts);
+    this.toolbar = new Toolbar(this.element, this.actions());
+    this.sketch = new Sketch(part("sketch"), this.view, {
+      done: (points) => this.trigger("drawn", { points }),
+      cancelled: () => this.trigger("cancelled", { link: this.connection.link }),
+    });
+    for (const button of this.element.querySelectorAll("[data-layer]")) {
+      button.addEventListener("click", () => this.switchLayer(button));
+    }
+    this.setTheme();
+    new MutationObserver(() => this.setTheme()).observe(document.body, { attributeFilter: ["class"] });
+  }
+
+  actions() {
+    const send = (message) => this.connection.send(message);
+    return {
+      toggle: () => this.toggle(),
+      step: () => send({ do: "step", count: 1 }),
+      reset: () => send({ do: "reset" }),
+      speed: (value) => send({ do: "speed", value }),
+      copy: () => this.copy(),
+      save: () => this.save(),
+      draw: () => this.sketch.open(),
+      help: () => this.part("keys").showModal(),
+    };
+  }
+
+  handlers() {
+    return {
+      frame: (buffer) => this.receive(decode(buffer)),
+      setup: (setup) => this.begin(setup),
+      state: (state) => this.follow(state),
+      readout: (readout) => this.readouts.push(readout),
+      error: ({ message }) => this.refuse(message),
+      lost: (wait) => this.status.say("lost", `The connection was lost. Trying again in ${Math.ceil(wait / 1000)} s.`),
+    };
+  }
+
+  setTheme() {
+    const theme = document.body.classList.contains("dark") ? "dark" : "light";
+    if (theme === this.theme) return;
+    this.theme = theme;
+    this.view.setColours(this.config.themes[theme]);
+    this.charts.setTheme(theme);
+  }
+
+  /** New settings, checked by Python. Where they ask for a drawing that does not exist yet, it is made first. */
+  setLink(link) {
+    const settings = new URLSearchParams(link);
+    if (settings.get("distribution") === "drawn" && !settings.has("points")) {
+      this.sketch.open();
+      return;
+    }
+    this.sketch.hide();
+    this.wanted = this.connection.link = link;
+    writeAddress(link, this.config.names);
+    if (this.setup) this.reconcile();
+    else if (this.refused) this.connection.ask();
+  }
+
+  /** A request was bad. If it was the address itself, Python's reading of it is the next try, and the last. */
+  refuse(message) {
+    this.status.say("error", message, 2 * NOTICE);
+    if (this.setup) return;
+    if (this.wanted !== null && !this.refused) this.connection.ask();
+    this.refused = true;
+  }
+
+  /** What runs must be what was asked for last, also after a lost connection. */
+  reconcile() {
+    if (this.wanted !== null && this.wanted !== this.setup.link) this.connection.send({ do: "spec", link: this.wanted });
+  }
+
+  begin(setup) {
+    this.setup = setup;
+    this.reconcile();
+    this.connection.link = this.wanted ?? setup.link;
+    this.element.closest("#live").dataset.distribution = new URLSearchParams(setup.link).get("distribution") ?? "";
+    this.status.clear();
+    this.view.begin(setup.extent);
+    this.probe.centres = setup.centres;
+    this.curves.clear();
+    this.readouts.clear();
+    setup.curves.forEach((row) => this.curves.push(row));
+    setup.readouts.forEach((readout) => this.readouts.push(readout));
+    this.charts.begin();
+    this.story.restart();
+  }
+
+  follow(state) {
+    this.state = state;
+    this.toolbar.follow(state);
+    this.toolbar.count(state.iteration, null);
+    if (state.status === "running" || state.status === "paused") this.status.clear();
+    else this.status.say(state.status, this.explain(state));
+  }
+
+  explain({ status, message, iteration }) {
+    if (status === "diverged") {
+      const what = message ?? `Training diverged at iteration ${grouped(iteration)}.`;
+      return `${what} Lower a learning rate, or reset.`;
+    }
+    if (status === "closed") return `${message ?? "The server closed this run."} Press play to start it again.`;
+    return message ?? "The server is full; this page tries again by itself.";
+  }
+
+  receive(frame) {
+    frame.rows.forEach((row) => this.curves.push(row));
+    this.view.show(frame);
+  }
+
+  /** After a paint: tell the server, and bring the words up to date with what is seen. */
+  painted(frames) {
+    frames.forEach((frame) => this.connection.send({ do: "ack", frame }));
+    const { frame, real } = this.view;
+    this.toolbar.count(frame.iteration, this.state.playing ? frame.rate : null);
+    this.charts.load(`${this.root}/web/plotly.min.js`);
+    this.charts.request();
+    this.probe.refresh();
+    this.showScale(frame.scale);
+    const { centres, sigma, extent, undecided } = this.setup;
+    this.story.tell(() => narrate({ frame, real, centres, sigma, extent, undecided, readout: this.readouts.newest }));
+  }
+
+  showScale(scale) {
+    ["low", "middle", "high"].forEach((name, index) => {
+      const text = short(scale[index]);
+      if (this.part(name).textContent !== text) this.part(name).textContent = text;
+    });
+  }
+
+  toggle() {
+    if (this.connection.ended) {
+      this.connection.paused = false;
+      this.connection.open();
+    } else {
+      this.connection.send({ do: this.state.playing ? "pause" : "play" });
+    }
+  }
+
+  switchLayer(button) {
+    const on = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", on);
+    this.view.toggle(button.dataset.layer, on);
+  }
+
+  async copy() {
+    const copied = await copyText(withSettings(window.location.href, this.connection.link, this.config.names));
+    this.status.say("note", copied ? "The link to these settings is copied." : "Copy the address of this page.", NOTICE);
+  }
+
+  save() {
+    const link = document.createElement("a");
+    link.href = this.view.canvas.toDataURL("image/png");
+    link.download = `gan-${this.view.frame?.iteration ?? 0}.png`;
+    link.click();
+  }
+}

@@ -1,0 +1,66 @@
+// Buttons, speed, counter and keys. Turns what a visitor does into calls of `actions`; shows what the server says.
+
+const SPEEDS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, null]; // iterations a second; null: as fast as possible
+const KEYS = { " ": "toggle", ArrowRight: "step", r: "reset", l: "copy", "?": "help" };
+const TYPING = "input:not([type=radio]), textarea, select, [contenteditable], [role=listbox], [role=slider]";
+
+export class Toolbar {
+  constructor(root, actions) {
+    this.root = root;
+    this.actions = actions;
+    this.find = (name) => root.querySelector(`[data-part=${name}]`);
+    for (const button of root.querySelectorAll("[data-do]")) {
+      button.addEventListener("click", () => actions[button.dataset.do]());
+      // A click leaves the focus where it was: afterwards the space bar still means play, not “this button again”.
+      button.addEventListener("mousedown", (event) => event.preventDefault());
+    }
+    this.slider = this.find("speed");
+    this.slider.max = this.slider.value = SPEEDS.length - 1;
+    this.slider.addEventListener("input", () => {
+      this.saySpeed();
+      actions.speed(SPEEDS[this.slider.value]);
+    });
+    this.saySpeed();
+    this.press = (event) => this.key(event);
+    document.addEventListener("keydown", this.press);
+  }
+
+  key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(TYPING)) return;
+    if (!this.root.offsetParent) return; // another tab is open
+    const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const action = KEYS[name];
+    const own = event.target.closest?.("button, a, [role=button], [role=tab], summary");
+    if (!action || (own && name === " ") || (event.target.type === "radio" && name.startsWith("Arrow"))) return;
+    event.preventDefault();
+    this.actions[action]();
+  }
+
+  saySpeed() {
+    const speed = SPEEDS[this.slider.value];
+    const text = speed === null ? "as fast as possible" : `${speed} a second`;
+    this.find("speed-text").textContent = text;
+    this.slider.setAttribute("aria-valuetext", speed === null ? text : `${speed} iterations a second`);
+  }
+
+  follow({ playing, speed }) {
+    const button = this.root.querySelector("[data-do=toggle]");
+    button.dataset.playing = playing;
+    button.setAttribute("aria-label", playing ? "Pause" : "Play");
+    button.title = `${playing ? "Pause" : "Play"} (space)`;
+    const index = SPEEDS.findIndex((each) => each === speed);
+    if (index >= 0 && document.activeElement !== this.slider) {
+      this.slider.value = index;
+      this.saySpeed();
+    }
+  }
+
+  count(iteration, rate) {
+    this.find("iterations").textContent = grouped(iteration);
+    this.find("rate").textContent = rate === null ? "" : ` · ${grouped(Math.round(rate))} a second`;
+  }
+}
+
+export function grouped(number) {
+  return number.toLocaleString("en");
+}

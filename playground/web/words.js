@@ -1,0 +1,63 @@
+// The two lines of words: what you see (changes with the run) and the status (only when something is the matter).
+
+const STORY_EVERY = 1000; // ms: sentences that change faster cannot be read
+const SPOKEN_EVERY = 12000; // ms: nor heard
+const COLOURED = /\b(real|fake|D|generator)\b/;
+const INK = { real: "real", fake: "fake", D: "discriminator", generator: "generator" };
+
+/** The text with the field's words in their colours. */
+export function coloured(text) {
+  const pieces = text.split(COLOURED).map((piece) => {
+    if (!(piece in INK)) return piece;
+    return Object.assign(document.createElement("span"), { className: `gp-ink-${INK[piece]}`, textContent: piece });
+  });
+  const fragment = document.createDocumentFragment();
+  fragment.append(...pieces);
+  return fragment;
+}
+
+export class Story {
+  /** `spoken` is a polite live region out of sight: screen readers hear the story less often than it is shown. */
+  constructor(shown, spoken) {
+    Object.assign(this, { shown, spoken, text: "" });
+    this.restart();
+  }
+
+  restart() {
+    this.due = this.heard = 0;
+  }
+
+  /** Tell what `compose()` returns, a list of sentences, if the last telling is long enough ago. */
+  tell(compose) {
+    const now = performance.now();
+    if (now < this.due) return;
+    this.due = now + STORY_EVERY;
+    const text = compose().join(" ");
+    if (text === this.text) return;
+    this.text = text;
+    this.shown.replaceChildren(coloured(text));
+    if (now < this.heard) return;
+    this.heard = now + SPOKEN_EVERY;
+    this.spoken.textContent = text;
+  }
+}
+
+export class Status {
+  constructor(node) {
+    this.node = node;
+    this.timer = 0;
+  }
+
+  /** Show a sentence; for `ms`, if given, and until `clear` otherwise. */
+  say(kind, text, ms = 0) {
+    clearTimeout(this.timer);
+    Object.assign(this.node, { textContent: text, hidden: false });
+    this.node.dataset.kind = kind;
+    if (ms) this.timer = setTimeout(() => this.clear(), ms);
+  }
+
+  clear() {
+    clearTimeout(this.timer);
+    this.node.hidden = true;
+  }
+}
