@@ -75,7 +75,7 @@ def measure(samples: NDArray[np.floating], distribution: Distribution) -> Covera
 @functools.lru_cache(maxsize=256)
 def ceiling(distribution: Distribution, n: int) -> Coverage:
     """The mean score of `TRIALS` independent sets of `n` true samples, counts rounded to whole modes."""
-    generator = torch.Generator().manual_seed(2)
+    generator = torch.Generator().manual_seed(4)  # not the reference's seed: that would flatter the ceiling
     scores = [_score(distribution.sample(n, generator).numpy(), distribution) for _ in range(TRIALS)]
 
     def mean(name: str) -> float:

@@ -64,11 +64,11 @@ class Draws:
         self.sources: list[tuple[GanSpec, torch.Generator]] = []
         self.cursors: list[int] = []  # each member's next step, in [0, 2 block)
         self.spent: list[tuple[int, int]] = []  # (row, start) of blocks that have been read to their end
-        steps, options = 2 * self.block, {"dtype": dtype, "device": device}
+        steps, like = 2 * self.block, torch.empty(0, dtype=dtype, device=device)
         self.kept = Batches(
-            torch.empty(0, steps, k, size, 2, **options),
-            torch.empty(0, steps, k + m, size, spec.noise_dim, **options),
-            torch.empty(0, steps, k, size, self.mixes, **options),
+            like.new_empty(0, steps, k, size, 2),
+            like.new_empty(0, steps, k + m, size, spec.noise_dim),
+            like.new_empty(0, steps, k, size, self.mixes),
         )
 
     def append(self, spec: GanSpec) -> None:

@@ -1,4 +1,4 @@
-"""One iteration of K games in lock-step: k discriminator updates, m generator updates (Goodfellow et al. 2014, Algorithm 1).
+"""One iteration of K games in lock-step, k discriminator and m generator updates (Goodfellow et al. 2014, Algorithm 1).
 
 Everything that a game is lies in tensors whose first axis is the member, so that some members can be gathered,
 stepped by themselves and put back. Members do not touch each other: a NaN stays where it arose.
@@ -25,10 +25,17 @@ EPSILON = 1e-12
 
 
 class Sides(NamedTuple):
-    """One number of each player: a loss, a gradient norm, a beginning."""
+    """One number of each player: a loss, a gradient norm."""
 
     discriminator: float
     generator: float
+
+
+class Began(NamedTuple):
+    """The iteration at which each optimizer began to count."""
+
+    discriminator: int
+    generator: int
 
 
 @dataclass
@@ -37,7 +44,7 @@ class Member:
 
     spec: GanSpec
     iteration: int = 0
-    began: Sides = Sides(0, 0)  # the iteration at which each optimizer began to count
+    began: Began = Began(0, 0)
     losses: Sides = Sides(math.nan, math.nan)  # of the last iteration
     totals: Sides = Sides(0.0, 0.0)  # sums over all iterations, for means over any span of them
     diverged_at: int | None = None

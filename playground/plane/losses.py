@@ -1,9 +1,9 @@
 """The two players' losses, as functions of the discriminator's raw outputs.
 
-Every function is elementwise on tensors of shape [..., batch] and returns the loss of each sample; callers take the mean.
-`real` and `fake` are raw outputs (logits or critic scores). Each loss comes with its slopes, its derivatives with respect
-to them, since on nets this small autograd would cost more than the step; a test compares the two. A new loss is one entry
-of `LOSSES`.
+Every function is elementwise on tensors of shape [..., batch] and returns the loss of each sample; callers take the
+mean. `real` and `fake` are raw outputs (logits or critic scores). Each loss comes with its slopes, its derivatives with
+respect to them, since on nets this small autograd would cost more than the step; a test compares the two. A new loss is
+one entry of `LOSSES`.
 """
 
 from collections.abc import Callable

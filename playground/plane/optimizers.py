@@ -10,7 +10,7 @@ so a population may mix them, and a member that joins late gets the bias correct
 """
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 import torch
@@ -18,48 +18,49 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 Array = NDArray[np.float64]
+Number = TypeVar("Number")
 EPSILON = 1e-8
 
 
-class Coefficients(NamedTuple):
+class Coefficients(NamedTuple, Generic[Number]):
     """The numbers of the recursion above, each a scalar or one value a step."""
 
-    decay_m: float | Array
-    gain_m: float | Array
-    decay_v: float | Array
-    gain_v: float | Array
-    take_m: float | Array
-    take_g: float | Array
-    scale_v: float | Array
-    floor: float | Array
+    decay_m: Number
+    gain_m: Number
+    decay_v: Number
+    gain_v: Number
+    take_m: Number
+    take_g: Number
+    scale_v: Number
+    floor: Number
 
 
-Rule = Callable[[float, float, float, Array], Coefficients]
+Rule = Callable[[float, float, float, Array], Coefficients[float | Array]]
 
 
-def sgd(rate: float, beta1: float, beta2: float, t: Array) -> Coefficients:  # noqa: ARG001
+def sgd(rate: float, beta1: float, beta2: float, t: Array) -> Coefficients[float | Array]:  # noqa: ARG001
     """w ← w − rate g."""
     return Coefficients(0, 0, 0, 0, 0, rate, 0, 1)
 
 
-def momentum(rate: float, beta1: float, beta2: float, t: Array) -> Coefficients:  # noqa: ARG001
+def momentum(rate: float, beta1: float, beta2: float, t: Array) -> Coefficients[float | Array]:  # noqa: ARG001
     """Heavy ball (Polyak 1964), in torch.optim.SGD's form: m ← beta1 m + g, w ← w − rate m."""
     return Coefficients(beta1, 1, 0, 0, rate, 0, 0, 1)
 
 
-def rmsprop(rate: float, beta1: float, beta2: float, t: Array) -> Coefficients:  # noqa: ARG001
+def rmsprop(rate: float, beta1: float, beta2: float, t: Array) -> Coefficients[float | Array]:  # noqa: ARG001
     """RMSProp (Tieleman and Hinton 2012): w ← w − rate g / (√v + ε), v averaged with beta2."""
     return Coefficients(0, 0, beta2, 1 - beta2, 0, rate, 1, EPSILON)
 
 
-def adam(rate: float, beta1: float, beta2: float, t: Array) -> Coefficients:
+def adam(rate: float, beta1: float, beta2: float, t: Array) -> Coefficients[float | Array]:
     """Adam (Kingma and Ba 2015, Algorithm 1)."""
     return Coefficients(
         beta1, 1 - beta1, beta2, 1 - beta2, rate / (1 - beta1**t), 0, 1 / np.sqrt(1 - beta2**t), EPSILON
     )
 
 
-def nadam(rate: float, beta1: float, beta2: float, t: Array) -> Coefficients:
+def nadam(rate: float, beta1: float, beta2: float, t: Array) -> Coefficients[float | Array]:
     """Adam with Nesterov momentum (Dozat 2016), without the momentum schedule that torch.optim.NAdam adds."""
     return Coefficients(
         beta1,
@@ -104,13 +105,13 @@ class Schedule:
 
     def update(self, step: int, weights: Tensor, grad: Tensor, m: Tensor, v: Tensor) -> None:
         """Apply update number `step` of this schedule to `weights` [K, P] in place; `m` and `v` are its state."""
-        c = Coefficients(*self.coefficients[:, step].unbind())  # type: ignore[arg-type]
-        direction = grad * c.take_g if self.uses_g else None
+        c: Coefficients[Tensor] = Coefficients(*self.coefficients[:, step].unbind())
+        direction = grad * c.take_g if self.uses_g else torch.zeros((), dtype=grad.dtype, device=grad.device)
         if self.uses_m:
-            m.mul_(c.decay_m).addcmul_(grad, c.gain_m)  # type: ignore[arg-type]
-            direction = m * c.take_m if direction is None else direction.addcmul_(m, c.take_m)  # type: ignore[arg-type]
+            m.mul_(c.decay_m).addcmul_(grad, c.gain_m)
+            direction = torch.addcmul(direction, m, c.take_m)
         if self.uses_v:
-            v.mul_(c.decay_v).addcmul_(grad * grad, c.gain_v)  # type: ignore[arg-type]
+            v.mul_(c.decay_v).addcmul_(grad * grad, c.gain_v)
             weights.addcdiv_(direction, v.sqrt().mul_(c.scale_v).add_(c.floor), value=-1)
         else:
             weights.sub_(direction)

@@ -182,7 +182,7 @@ class Population:
     # Looking -------------------------------------------------------------------------------------------------------
 
     def snapshot(self, member: int, coverage: bool = True) -> Snapshot:
-        """What there is to see of a member now; `coverage` costs more than all the rest. KeyError for an unknown one."""
+        """What there is to see of a member; `coverage` costs more than all the rest. KeyError for an unknown member."""
         return self.snapshots([member], coverage)[0]
 
     @torch.no_grad()
@@ -236,7 +236,7 @@ def note(members: Sequence[Member], record: NDArray[np.float64]) -> None:
     `record` [iterations, 4, K]: both losses and the sums of both players' weights. A member has diverged at the first
     iteration at which one of the four is not finite.
     """
-    finite = np.isfinite(record).all(1)  # [iterations, K]
+    finite: NDArray[np.bool_] = np.all(np.isfinite(record), axis=1)  # [iterations, K]
     for row, member in enumerate(members):
         good = len(finite) if finite[:, row].all() else int(finite[:, row].argmin())
         losses = record[:good, :2, row]

@@ -1,4 +1,4 @@
-"""What there is to see of one GAN at one moment: plain float32 arrays and numbers, nothing that can change under you."""
+"""What there is to see of one GAN at one moment: plain float32 arrays and numbers that cannot change under you."""
 
 from dataclasses import dataclass
 

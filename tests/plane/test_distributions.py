@@ -115,6 +115,8 @@ def test_the_swiss_roll_is_a_spiral() -> None:
     radius, angle = points.norm(dim=1), torch.atan2(points[:, 1], points[:, 0])
     turns = (radius * 4.5 * math.pi / 1.25 - angle) / (2 * math.pi)  # a whole number on the curve
     assert (turns - turns.round()).abs().median() < 0.05
+    assert radius.min().item() == pytest.approx(1.25 / 3, abs=5 * distributions.THICKNESS)
+    assert radius.max().item() == pytest.approx(1.25, abs=5 * distributions.THICKNESS)
 
 
 def test_the_checkerboard_holds_its_dark_squares_alone_and_evenly() -> None:

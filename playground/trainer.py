@@ -1,0 +1,267 @@
+"""The training thread: fair time slices for populations, newest frames for pages, commands in between.
+
+Sessions of one shape train in one population. Everything that touches a population happens on this thread; others
+reach it by `command`, which never waits.
+"""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from playground.gauge import Gauge
+from playground.plane import GanSpec, Population, Snapshot
+from playground.session import READOUTS, Frame, History, Result, Row, Session, Setup
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one process gives to how many; all times in seconds."""
+
+    sessions: int = 64
+    work: float = 1e9  # multiply-adds an iteration: larger GANs would make everybody wait
+    frames: float = 24.0  # frames a second for one session alone
+    slowest_frame: float = 0.15  # the longest that a frame is put off for a crowd
+    drawing: float = 0.25  # the share of the training thread's time that drawing may take
+    sending: float = 0.0008  # what encoding and sending a frame costs besides
+    cycle: float = 0.1  # in which every population gets its slice
+    shortest: float = 0.004
+    longest: float = 0.02  # of a slice
+    measures: float = 0.5  # between two measurements of a session, more in a crowd
+    unread: float = 5.0  # without an acknowledgement: the run pauses until the page is back
+    forgotten: float = 60.0  # without a reader: the session is dropped
+
+
+@dataclass(eq=False)
+class Group:
+    """A population and whose GAN each member is."""
+
+    population: Population
+    sessions: dict[int, Session] = field(default_factory=dict)
+    spent: float = 0.0  # training time over active sessions: the least goes next
+    pace: float = 0.002  # seconds an iteration
+
+
+class Trainer:
+    """Groups of sessions and the thread that trains, draws and rearranges them."""
+
+    def __init__(self, device: str, limits: Limits, gauge: Gauge, failed: Callable[[Session, str], None]) -> None:
+        """`failed(session, why)` is called for each session whose population broke."""
+        self.device, self.limits, self.gauge, self.failed = device, limits, gauge, failed
+        self._groups: dict[tuple[object, ...], Group] = {}
+        self._places: dict[Session, tuple[Group, int]] = {}
+        self._commands: deque[tuple[Session, Callable[[], None]]] = deque()
+        self._wake, self._stopping = threading.Event(), False
+        self._look_cost = 0.0005  # seconds to draw one session
+        self._thread = threading.Thread(target=self._run, name="trainer", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread after the present slice."""
+        self._stopping = True
+        self._wake.set()
+        self._thread.join()
+
+    def command(self, session: Session, work: Callable[[], None]) -> None:
+        """Have something done for a session on the training thread, after the present slice at the latest."""
+        self._commands.append((session, work))
+        self._wake.set()
+
+    # Time ----------------------------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while not self._stopping:
+            self._wake.clear()
+            while self._commands:
+                session, work = self._commands.popleft()
+                self._guard([session], work)
+            group = self._neediest(time.monotonic())
+            if group is not None:
+                self._guard(group.sessions.values(), self._slice, group)
+            for other in list(self._groups.values()):
+                self._guard(other.sessions.values(), self._look, other)
+            if group is None:
+                self._wake.wait(0.005 if self._places else 0.5)
+
+    def _guard(self, sessions: Iterable[Session], work: Callable[..., None], *args: Group) -> None:
+        """No failure may end the thread: the sessions that it struck are closed, with a word to their visitors."""
+        try:
+            work(*args)
+        except Exception:
+            log.exception("A run failed")
+            for session in list(sessions):
+                if session.closed is None:
+                    self.failed(
+                        session, "Something went wrong on the server with this run; press play to start it anew."
+                    )
+
+    def _neediest(self, now: float) -> Group | None:
+        """Of the groups with something to do, the one that got the least time a session."""
+        due = [group for group in self._groups.values() if self._allowances(group, now, 1)]
+        neediest = min(due, key=lambda group: group.spent, default=None)
+        for idle in self._groups.values():
+            if neediest is not None and idle not in due:  # who pauses saves nothing up
+                idle.spent = max(idle.spent, neediest.spent)
+        return neediest
+
+    def _allowances(self, group: Group, now: float, most: int) -> dict[int, int]:
+        """How many iterations, at most `most`, each member may take now; without those that may take none."""
+        allowed = {}
+        for member, session in group.sessions.items():
+            known = group.population.member(member)
+            read = session.headless or now - session.last_read < self.limits.unread
+            if read and known.diverged_at is None and (count := session.allowance(now, most, known.iteration)):
+                allowed[member] = count
+        return allowed
+
+    def _slice(self, group: Group) -> None:
+        """Train a group for a slice; members that may take fewer iterations than others leave it early."""
+        limits, began, population = self.limits, time.monotonic(), group.population
+        length = min(limits.longest, max(limits.shortest, limits.cycle / len(self._groups)))
+        most = max(1, min(1000, int(length / group.pace)))
+        allowed = self._allowances(group, began, most)
+        done = 0
+        for count in sorted(set(allowed.values())):
+            population.step(count - done, [member for member, allowance in allowed.items() if allowance >= count])
+            done = count
+        for member, count in allowed.items():
+            group.sessions[member].took(count)
+            self._arrive(group, member)
+        elapsed = time.monotonic() - began
+        if done:
+            group.pace += 0.3 * (elapsed / done - group.pace)
+            group.spent += elapsed / len(allowed)
+
+    def _arrive(self, group: Group, member: int) -> None:
+        """What a slice may bring about: divergence, the end of a few steps, the goal."""
+        session, known = group.sessions[member], group.population.member(member)
+        if known.diverged_at is not None or (not session.playing and session.steps_asked == 0):
+            self.tell(session)
+        if session.goal is not None and (known.diverged_at is not None or known.iteration >= session.goal):
+            snapshot = group.population.snapshot(member, coverage=False)
+            session.result = Result(snapshot, group.population.samples([member])[0])
+            session.reached.set()
+
+    def _look(self, group: Group) -> None:
+        """Draw the sessions of a group whose page can take a frame, and hand samples to the measuring thread."""
+        now, population, limits = time.monotonic(), group.population, self.limits
+        crowd = sum(not session.headless for session in self._places)
+        interval = max(
+            1 / limits.frames, min(limits.slowest_frame, crowd * (self._look_cost + limits.sending) / limits.drawing)
+        )
+        alive = {m: s for m, s in group.sessions.items() if population.member(m).diverged_at is None}
+        due = [
+            member for member, session in alive.items()
+            if session.wants_frame and now - session.drawn >= interval
+            and session.drawn_at != (population.member(member).iteration, session.spec)
+        ]  # fmt: skip
+        if due:
+            for member, snapshot in zip(due, population.snapshots(due), strict=True):
+                self._show(group.sessions[member], snapshot, group, member, now)
+            self._look_cost += 0.1 * ((time.monotonic() - now) / len(due) - self._look_cost)
+        pause = max(limits.measures, crowd / 30)
+        wanted = [m for m, s in alive.items() if s.attached and not s.headless and now - s.measured >= pause
+                  and s.measured_at != population.member(m).iteration]  # fmt: skip
+        if wanted:
+            self._hand_over(group, wanted, now)
+
+    def _hand_over(self, group: Group, members: list[int], now: float) -> None:
+        for member, samples in zip(members, group.population.samples(members), strict=True):
+            session, iteration = group.sessions[member], group.population.member(member).iteration
+            session.measured, session.measured_at = now, iteration
+            self.gauge.measure(session, session.spec, iteration, samples)
+
+    def _show(self, session: Session, snapshot: Snapshot, group: Group, member: int, now: float) -> None:
+        known = group.population.member(member)
+        session.drawn, session.drawn_at = now, (known.iteration, session.spec)
+        before, iterations = session.totals, known.iteration - session.totals[0]
+        if iterations > 0:
+            means = [(total - old) / iterations for total, old in zip(known.totals, before[1:], strict=True)]
+            session.curves.append(Row(known.iteration, means[0], means[1], *snapshot.gradient_norms))
+            session.totals = (known.iteration, *known.totals)
+        moment, iteration, rate = session.pace
+        if now - moment >= 0.5 or not session.playing:
+            rate = (known.iteration - iteration) / (now - moment) if moment and session.playing else 0.0
+            session.pace = (now, known.iteration, rate)
+        session.mailbox.post(Frame(snapshot, rate))
+
+    # Comings and goings: on the training thread only ----------------------------------------------------------------
+
+    def place(self, session: Session) -> None:
+        """Put a session's GAN at its beginning into the population of its shape."""
+        group = self._groups.get(session.spec.shape_key)
+        if group is None:
+            least = min((other.spent for other in self._groups.values()), default=0.0)
+            group = Group(Population([session.spec], self.device), spent=least)
+            self._groups[session.spec.shape_key] = group
+            member = 0
+        else:
+            member = group.population.add(session.spec)
+        group.sessions[member] = session
+        self._places[session] = (group, member)
+        self._begin(session)
+
+    def leave(self, session: Session, why: str) -> None:
+        """End a session."""
+        session.closed = why
+        session.reached.set()
+        self.tell(session)
+        self._withdraw(session)
+
+    def _withdraw(self, session: Session) -> None:
+        group, member = self._places.pop(session, (None, 0))
+        if group is None:
+            return
+        del group.sessions[member]
+        group.population.remove(member)
+        if not group.sessions:
+            del self._groups[group.population.shape_key]
+
+    def restart(self, session: Session) -> None:
+        """Start a session's GAN anew from its seed."""
+        if session in self._places:
+            group, member = self._places[session]
+            group.population.reset(member)
+            self._begin(session)
+
+    def respecify(self, session: Session, spec: GanSpec) -> None:
+        """Give a session another spec; one of another shape takes it to another population."""
+        if session not in self._places:
+            return
+        old, session.spec = session.spec, spec
+        if spec.shape_key != old.shape_key:
+            self._withdraw(session)
+            self.place(session)
+            return
+        group, member = self._places[session]
+        if group.population.update(member, spec):
+            self._begin(session)
+        else:
+            session.drawn_at = None
+            self.tell(session)
+
+    def _begin(self, session: Session) -> None:
+        """A run starts at iteration 0: nothing of the last one is left."""
+        session.curves, session.readouts = History(), History(READOUTS)
+        session.totals, session.pace = (0, 0.0, 0.0), (0.0, 0, 0.0)
+        session.drawn, session.measured, session.measured_at = 0.0, 0.0, None
+        self.announce(session)
+
+    def announce(self, session: Session) -> None:
+        """Tell a session's reader everything anew."""
+        session.mailbox.post(Setup(session.spec))
+        session.drawn_at = None
+        self.tell(session)
+
+    def tell(self, session: Session) -> None:
+        """Post the session's state."""
+        group, member = self._places.get(session, (None, 0))
+        known = group.population.member(member) if group else None
+        session.mailbox.post(session.state(known.iteration if known else 0, known.diverged_at if known else None))
