@@ -74,10 +74,10 @@ def routes() -> list[BaseRoute]:
 
 def look() -> dict[str, Any]:
     """What `Blocks.launch` needs to show the app as it is meant."""
-    style = (live.WEB / "style.css").read_text()
+    styles = [path.read_text() for path in sorted(live.WEB.glob("*.css"))]
     return {
         "theme": theme(),
-        "css": "\n".join([stylesheet(), style, live.thumbnails()]),
+        "css": "\n".join([stylesheet(), *styles, live.thumbnails()]),
         "head": "\n".join(
             f'<link rel="modulepreload" href="web/{path.name}">' for path in sorted(live.WEB.glob("*.js"))
         ),

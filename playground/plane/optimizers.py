@@ -6,7 +6,8 @@ All rules are one linear recursion with coefficients of their own:
     w ← w − (take_m m + take_g g) / (scale_v √v + floor)
 
 so a population may mix them, and a member that joins late gets the bias correction of its own step count
-(torch.optim keeps one count a tensor). A new rule is one function of (rate, beta1, beta2, t) and one entry of `RULES`.
+(torch.optim keeps one count a tensor). A new rule is one function and one entry of `RULES`: from rate, beta1, beta2 [K]
+and the numbers t [steps, K] of the coming updates (1 for the first) to coefficients.
 """
 
 from collections.abc import Callable, Sequence
@@ -35,32 +36,32 @@ class Coefficients(NamedTuple, Generic[Number]):
     floor: Number
 
 
-Rule = Callable[[float, float, float, Array], Coefficients[float | Array]]
+Rule = Callable[[Array, Array, Array, Array], Coefficients[float | Array]]
 
 
-def sgd(rate: float, beta1: float, beta2: float, t: Array) -> Coefficients[float | Array]:  # noqa: ARG001
+def sgd(rate: Array, beta1: Array, beta2: Array, t: Array) -> Coefficients[float | Array]:  # noqa: ARG001
     """w ← w − rate g."""
     return Coefficients(0, 0, 0, 0, 0, rate, 0, 1)
 
 
-def momentum(rate: float, beta1: float, beta2: float, t: Array) -> Coefficients[float | Array]:  # noqa: ARG001
+def momentum(rate: Array, beta1: Array, beta2: Array, t: Array) -> Coefficients[float | Array]:  # noqa: ARG001
     """Heavy ball (Polyak 1964), in torch.optim.SGD's form: m ← beta1 m + g, w ← w − rate m."""
     return Coefficients(beta1, 1, 0, 0, rate, 0, 0, 1)
 
 
-def rmsprop(rate: float, beta1: float, beta2: float, t: Array) -> Coefficients[float | Array]:  # noqa: ARG001
+def rmsprop(rate: Array, beta1: Array, beta2: Array, t: Array) -> Coefficients[float | Array]:  # noqa: ARG001
     """RMSProp (Tieleman and Hinton 2012): w ← w − rate g / (√v + ε), v averaged with beta2."""
     return Coefficients(0, 0, beta2, 1 - beta2, 0, rate, 1, EPSILON)
 
 
-def adam(rate: float, beta1: float, beta2: float, t: Array) -> Coefficients[float | Array]:
+def adam(rate: Array, beta1: Array, beta2: Array, t: Array) -> Coefficients[float | Array]:
     """Adam (Kingma and Ba 2015, Algorithm 1)."""
     return Coefficients(
         beta1, 1 - beta1, beta2, 1 - beta2, rate / (1 - beta1**t), 0, 1 / np.sqrt(1 - beta2**t), EPSILON
     )
 
 
-def nadam(rate: float, beta1: float, beta2: float, t: Array) -> Coefficients[float | Array]:
+def nadam(rate: Array, beta1: Array, beta2: Array, t: Array) -> Coefficients[float | Array]:
     """Adam with Nesterov momentum (Dozat 2016), without the momentum schedule that torch.optim.NAdam adds."""
     return Coefficients(
         beta1,
@@ -92,11 +93,12 @@ class Schedule:
     def __init__(self, settings: Sequence[Setting], taken: Sequence[int], steps: int, like: Tensor) -> None:
         """`taken`: how many updates each member has behind it; `like`: a tensor of the wanted type and device."""
         numbers = np.empty((len(Coefficients._fields), steps, len(settings), 1))
-        for k, (setting, behind) in enumerate(zip(settings, taken, strict=True)):
-            t = behind + 1 + np.arange(steps, dtype=np.float64)
-            row = RULES[setting.rule](setting.rate, setting.beta1, setting.beta2, t)
-            for index, value in enumerate(row):
-                numbers[index, :, k, 0] = value
+        t = np.asarray(taken, dtype=np.float64) + 1 + np.arange(steps)[:, None]  # [steps, K]
+        for name in {setting.rule for setting in settings}:
+            rows = [row for row, setting in enumerate(settings) if setting.rule == name]
+            rate, beta1, beta2 = np.array([settings[row][1:] for row in rows]).T
+            for index, value in enumerate(RULES[name](rate, beta1, beta2, t[:, rows])):
+                numbers[index, :, rows, 0] = np.broadcast_to(value, (steps, len(rows))).T
         self.coefficients = torch.as_tensor(numbers, dtype=like.dtype, device=like.device)
         named = Coefficients(*numbers)
         self.uses_m, self.uses_g, self.uses_v = (

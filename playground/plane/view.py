@@ -1,6 +1,7 @@
 """From K games to what people see of them. Everything is computed for all at once, and nothing here changes a game."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -70,20 +71,23 @@ def scale_of(spec: GanSpec, heatmap: Array, at_real: float, at_fake: float) -> S
     return Scale(middle - reach, middle, middle + reach)
 
 
+@lru_cache(maxsize=128)
+def scene(spec: GanSpec) -> tuple[Tensor, Tensor, Tensor]:
+    """What stays the same from snapshot to snapshot: all latents, the real samples, the heatmap's places."""
+    data = data_of(spec)
+    z = torch.cat([latents(spec, DOTS, stream(spec, Stream.DOTS)), latent_grid(spec)])
+    real = data.sample(DOTS, stream(spec, Stream.REAL)).double()
+    return z, real, heatmap_grid(data.extent)
+
+
 def view(game: Game, rules: Rules, members: Sequence[Member], measured: Sequence[Coverage | None]) -> list[Snapshot]:
     """A snapshot of each of K members; `measured`: their coverage, where it was asked for."""
-    specs, like = rules.specs, game.average
+    specs, like, shape = rules.specs, game.average, game.generator.shape
     data = [data_of(spec) for spec in specs]
-    shape = game.generator.shape
-    grid = torch.stack([latent_grid(spec) for spec in specs])
-    z = torch.stack([latents(spec, DOTS, stream(spec, Stream.DOTS)) for spec in specs])
-    made = apply(shape.views(like), shape.activation, torch.cat([z, grid], 1).to(like))
+    scenes = [scene(spec) for spec in specs]
+    z, real, places = (torch.stack(parts).to(like) for parts in zip(*scenes, strict=True))
+    made = apply(shape.views(like), shape.activation, z)
     fake, manifold = made[:, :DOTS], made[:, DOTS:]
-    real = torch.stack(
-        [d.sample(DOTS, stream(spec, Stream.REAL)).double() for d, spec in zip(data, specs, strict=True)]
-    )
-    real = real.to(like)
-    places = torch.stack([heatmap_grid(d.extent) for d in data]).to(like)
     raw = apply(game.critic(rules), game.discriminator.shape.activation, torch.cat([places, real, fake], 1))[..., 0]
     _, gradient = game.pull(rules, fake, real)
     norms = torch.stack([game.discriminator.grad.norm(dim=1), game.generator.grad.norm(dim=1)], 1)
