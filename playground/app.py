@@ -9,7 +9,6 @@ import plotly
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
 
 from playground.figures.palette import stylesheet
 from playground.tabs import live

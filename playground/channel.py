@@ -7,7 +7,6 @@ way, and the newest wins. The messages are described in `wire`.
 
 import asyncio
 import json
-import logging
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -20,9 +19,8 @@ from playground.hub import Hub, HubFullError
 from playground.plane import GanSpec
 from playground.session import Frame, Readout, Session, Setup, State
 
-log = logging.getLogger(__name__)
-
 GOING_AWAY = (1000, 1001)  # close codes of a page that was left or reloaded; others are lost connections
+MISUNDERSTOOD = "The server did not understand the page; reload it."
 LONGEST = 16_384  # characters of a message from a page
 SPEEDS = (0.1, 1e6)  # iterations a second
 
@@ -36,8 +34,7 @@ def routes(hub: Hub) -> list[BaseRoute]:
 
     async def live(socket: WebSocket) -> None:
         await socket.accept()
-        with suppress(WebSocketDisconnect):
-            await Channel(hub, socket).serve()
+        await Channel(hub, socket).serve()
 
     return [WebSocketRoute("/live", live)]
 
@@ -52,8 +49,8 @@ class Channel:
 
     async def serve(self) -> None:
         """Talk to the page until it leaves; a page that left frees its session, a lost one may come back."""
+        sender, code = None, 0
         try:
-            sender = None
             while True:
                 message = await self._receive()
                 try:
@@ -63,26 +60,26 @@ class Channel:
                 if self.session is not None and sender is None:
                     sender = asyncio.create_task(self._send_forever(self.session))
         except WebSocketDisconnect as left:
-            if self.session is not None:
-                if left.code in GOING_AWAY:
-                    self.hub.close(self.session)
-                else:
-                    self.hub.detach(self.session)
-            raise
+            code = left.code
         finally:
             if sender is not None:
                 sender.cancel()
+            if self.session is not None:
+                (self.hub.close if code in GOING_AWAY else self.hub.detach)(self.session)
 
     async def _receive(self) -> dict[str, Any]:
         while True:
-            received = await self.socket.receive_text()
+            received = await self.socket.receive()
+            if received["type"] == "websocket.disconnect":
+                raise WebSocketDisconnect(received["code"])
+            words = received.get("text") or ""
             try:
-                message = json.loads(received) if len(received) <= LONGEST else None
+                message = json.loads(words) if len(words) <= LONGEST else None
             except ValueError:
                 message = None
             if isinstance(message, dict):
                 return message
-            await self._say(RefusedError("The server did not understand the page; reload it."))
+            await self._say(RefusedError(MISUNDERSTOOD))
 
     async def _say(self, problem: Exception) -> None:
         full = isinstance(problem, HubFullError)
@@ -92,12 +89,12 @@ class Channel:
         )
 
     async def _obey(self, message: dict[str, Any]) -> None:
-        do = message.get("do")
+        do = str(message.get("do"))
         if do == "open":
             self._open(message)
             return
         if self.session is None or do not in COMMANDS:
-            raise RefusedError("The server did not understand the page; reload it.")
+            raise RefusedError(MISUNDERSTOOD)
         COMMANDS[do](self.hub, self.session, message)
 
     def _open(self, message: dict[str, Any]) -> None:

@@ -87,7 +87,7 @@ class Hub:
 
     def detach(self, session: Session) -> None:
         """A session's reader was lost and may come back."""
-        session.attached, session.last_read = False, time.monotonic()
+        session.detach()
 
     def play(self, session: Session) -> None:
         """Train on."""
@@ -130,7 +130,7 @@ class Hub:
         """Free the places whose readers were lost and have not come back."""
         now = time.monotonic()
         for session in self.sessions:
-            if not session.attached and now - session.last_read > self.limits.forgotten:
+            if not session.attached and now - session.lost > self.limits.forgotten:
                 self.close(session)
 
     def _check(self, spec: GanSpec) -> None:

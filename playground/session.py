@@ -146,7 +146,8 @@ class Session:
     curves: History = field(default_factory=History)
     readouts: History = field(default_factory=lambda: History(READOUTS))
     attached: bool = True  # a reader is connected
-    last_read: float = field(default_factory=time.monotonic)  # when a reader was last heard of
+    lost: float = field(default_factory=time.monotonic)  # when its last reader was lost, if it was
+    waiting: float = 0.0  # since when an acknowledgement has been due
     headless: bool = False  # trained for its result: nobody looks on, and nothing is drawn
     steps_asked: int = 0  # iterations to take while paused
     goal: int | None = None  # an iteration at which to stop and to call `reached`
@@ -166,18 +167,28 @@ class Session:
 
     def shown(self) -> int:
         """A reader sends a frame: returns its number."""
+        if self._sent == self._acknowledged:
+            self.waiting = time.monotonic()
         self._sent += 1
         return self._sent
 
     def acknowledge(self, frame: int) -> None:
         """The page has painted a frame."""
         self._acknowledged = max(self._acknowledged, min(frame, self._sent))
-        self.last_read = time.monotonic()
+        self.waiting = time.monotonic()
 
     def attach(self) -> None:
         """A reader has come, perhaps another than before: what was on its way to the last one is gone."""
-        self.attached, self.last_read, self._acknowledged = True, time.monotonic(), self._sent
-        self.drawn_at = None
+        self.attached, self._acknowledged, self.drawn_at = True, self._sent, None
+
+    def detach(self) -> None:
+        """The reader was lost and may come back."""
+        self.attached, self.lost = False, time.monotonic()
+
+    def followed(self, now: float, patience: float) -> bool:
+        """Whether anybody looks on: a page in a background tab stops acknowledging."""
+        late = self._sent > self._acknowledged and now - self.waiting > patience
+        return self.headless or (self.attached and not late)
 
     @property
     def wants_frame(self) -> bool:

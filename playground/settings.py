@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, replace
 
 import torch
 
@@ -21,16 +21,16 @@ class Settings:
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """Settings from the environment. ValueError, with one sentence, for a value of the wrong kind."""
-        given = {}
-        for entry in fields(cls):
-            name = f"PLAYGROUND_{entry.name.upper()}"
-            if name in environment:
+        given: dict[str, str | int | float] = {}
+        for name, default in asdict(cls()).items():
+            variable = f"PLAYGROUND_{name.upper()}"
+            if variable in environment:
                 try:
-                    given[entry.name] = type(entry.default)(environment[name])
+                    given[name] = type(default)(environment[variable])
                 except ValueError:
-                    kind = {int: "a whole number", float: "a number"}[type(entry.default)]
-                    raise ValueError(f"{name} must be {kind}; {environment[name]!r} is not.") from None
-        return cls(**given)  # type: ignore[arg-type]
+                    kind = "a whole number" if isinstance(default, int) else "a number"
+                    raise ValueError(f"{variable} must be {kind}; {environment[variable]!r} is not.") from None
+        return replace(cls(), **given)  # type: ignore[arg-type]
 
     @property
     def torch_device(self) -> str:

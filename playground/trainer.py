@@ -116,8 +116,8 @@ class Trainer:
         allowed = {}
         for member, session in group.sessions.items():
             known = group.population.member(member)
-            read = session.headless or now - session.last_read < self.limits.unread
-            if read and known.diverged_at is None and (count := session.allowance(now, most, known.iteration)):
+            able = known.diverged_at is None and session.followed(now, self.limits.unread)
+            if able and (count := session.allowance(now, most, known.iteration)):
                 allowed[member] = count
         return allowed
 

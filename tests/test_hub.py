@@ -213,7 +213,9 @@ def test_a_gan_that_is_too_large_for_the_server_is_refused(hub: Hub) -> None:
     assert session.spec == GanSpec(**SMALL)
 
 
-def test_a_failure_closes_the_run_that_it_struck_and_no_other(hub: Hub, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failure_closes_the_run_that_it_struck_and_no_other(
+    hub: Hub, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     broken, fine = Reader(hub, hub.open(GanSpec(**SMALL))), Reader(hub, hub.open(GanSpec(**{**SMALL, "batch_size": 8})))
     wait_for(lambda: broken.iteration > 0 and fine.iteration > 0)
 
@@ -221,7 +223,7 @@ def test_a_failure_closes_the_run_that_it_struck_and_no_other(hub: Hub, caplog: 
         raise RuntimeError("out of memory, say")
 
     group, _ = hub._trainer._places[broken.session]
-    group.population.step = fail  # type: ignore[method-assign]
+    monkeypatch.setattr(group.population, "step", fail)
     wait_for(lambda: broken.state is not None and broken.state.status == "closed")
     before = fine.iteration
     wait_for(lambda: fine.iteration > before + 20)

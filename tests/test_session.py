@@ -1,3 +1,4 @@
+from itertools import pairwise
 from typing import NamedTuple
 
 import pytest
@@ -20,7 +21,7 @@ def test_a_history_thins_instead_of_growing() -> None:
         assert len(history.rows) < 8
     kept = [row.iteration for row in history.rows]
     assert kept[0] == 0
-    assert {b - a for a, b in zip(kept, kept[1:], strict=False)} == {history.stride}
+    assert {b - a for a, b in pairwise(kept)} == {history.stride}
     assert kept[-1] > 1000 - 2 * history.stride
 
 
@@ -112,3 +113,15 @@ def test_the_state_says_what_is_wrong_and_what_to_do() -> None:
     assert "learning rate" in str(diverged.message)
     session.closed = "Gone."
     assert session.state(10, 9) == State("closed", False, None, 10, "Gone.")
+
+
+def test_a_page_that_stops_acknowledging_is_not_followed_until_it_does() -> None:
+    session = Session(GanSpec())
+    assert session.followed(1e12, 5.0)  # nothing is due: a paused run may rest for ever
+    number = session.shown()
+    assert session.followed(session.waiting + 4.9, 5.0)
+    assert not session.followed(session.waiting + 5.1, 5.0)
+    session.acknowledge(number)
+    assert session.followed(1e12, 5.0)
+    session.detach()
+    assert not session.followed(session.waiting, 5.0)

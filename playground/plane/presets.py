@@ -20,7 +20,7 @@ PRESETS: dict[str, Preset] = {
         "Ring of 8",
         GanSpec(),
         "Watch the orange sheet fold itself over the eight modes one by one.",
-        "Where D is green and no fake sample is near, the gradient pulls the nearest ones over (Goodfellow et al. 2014).",
+        "Where D is green and empty, the gradient pulls the nearest fake samples over (Goodfellow et al. 2014).",
     ),
     "grid": Preset(
         "Grid of 25",

@@ -1,26 +1,33 @@
 // The Plotly charts beside the view. The server sends the figure without data; every trace names its column in `meta`.
-// Plotly's file is large: it is loaded after the first frame, and no chart may cost the page more than a tenth of its time.
+// Plotly's file is large: it is loaded after the first frame, and charts may not cost the page more than a tenth of its
+// time. Headings are buttons of our own: a keyboard reaches them, and Plotly's legends are a third of an update's cost.
+
+import { clamp } from "./frame.js";
 
 const SHORTEST_WAIT = 250; // ms between two updates
+const LONGEST_WAIT = 2000;
 const SHARE = 0.1; // of the page's time that updates may take
 const CURVES = { discriminator_loss: 1, generator_loss: 2, discriminator_norm: 3, generator_norm: 4 };
-const CONFIG = { displaylogo: false, modeBarButtons: [["toImage", "resetScale2d"]], doubleClick: "reset" };
+const CONFIG = { displayModeBar: false, doubleClick: "reset" };
+const DASHES = { solid: "", dot: "2 2.5", dash: "6 4", dashdot: "6 3 2 3" };
 
 export class Charts {
   /** `curves` and `readouts` are histories that somebody else fills. */
-  constructor(node, figures, curves, readouts) {
-    Object.assign(this, { node, figures, curves, readouts });
+  constructor(panel, figures, curves, readouts) {
+    Object.assign(this, { panel, figures, curves, readouts });
+    this.node = document.createElement("div");
     this.theme = "light";
+    this.hidden = new Set(); // columns that are switched off
     this.plotly = null;
     this.timer = 0;
     this.earliest = 0; // when the next update may start
     this.run = 0; // a new run shows itself whole, a growing one keeps its zoom
     this.visible = true;
-    new IntersectionObserver(([entry]) => this.look(entry.isIntersecting)).observe(node);
-    new ResizeObserver(() => this.plotly && this.plotly.Plots.resize(node)).observe(node);
+    new IntersectionObserver(([entry]) => this.look(entry.isIntersecting)).observe(panel);
+    new ResizeObserver(() => this.plotly && this.plotly.Plots.resize(this.node)).observe(panel);
   }
 
-  /** Load Plotly once; the node says so if that fails. */
+  /** Load Plotly once; the panel says so if that fails. */
   load(address) {
     if (this.script) return;
     this.script = document.createElement("script");
@@ -28,23 +35,48 @@ export class Charts {
     this.script.onload = () => {
       // gr.Plot puts a Plotly of its own into the window later on.
       this.plotly = window.Plotly;
-      this.node.replaceChildren();
       this.request();
     };
     this.script.onerror = () => {
-      this.node.textContent = "The charts could not be loaded; reload the page to try again.";
+      this.panel.textContent = "The charts could not be loaded. Reload the page to try again.";
     };
     document.head.append(this.script);
   }
 
   begin() {
     this.run += 1;
+    this.earliest = 0;
     this.request();
   }
 
   setTheme(theme) {
     this.theme = theme;
+    this.panel.replaceChildren(this.node, ...this.figures[theme].layout.meta.map((chart) => this.heading(chart)));
     this.request();
+  }
+
+  /** Title and lines of a chart, above it; `top` is its upper edge as Plotly counts, from the bottom. */
+  heading({ title, top, lines }) {
+    const heading = document.createElement("div");
+    heading.className = "gp-heading";
+    heading.style.setProperty("--top", 1 - top);
+    heading.append(Object.assign(document.createElement("b"), { textContent: title }), ...lines.map((line) => this.button(line)));
+    return heading;
+  }
+
+  button({ column, name, help, colour, dash }) {
+    const button = Object.assign(document.createElement("button"), { type: "button", title: help });
+    button.setAttribute("aria-pressed", !this.hidden.has(column));
+    button.innerHTML = `<svg viewBox="0 0 22 4" aria-hidden="true"><path d="M0 2h22" stroke-width="2"/></svg>`;
+    button.querySelector("path").style.cssText = `stroke: ${colour}; stroke-dasharray: ${DASHES[dash] || "none"}`;
+    button.append(name);
+    button.addEventListener("click", () => {
+      if (!this.hidden.delete(column)) this.hidden.add(column);
+      button.setAttribute("aria-pressed", !this.hidden.has(column));
+      this.earliest = 0;
+      this.request();
+    });
+    return button;
   }
 
   look(visible) {
@@ -65,12 +97,16 @@ export class Charts {
     const start = performance.now();
     const { data, layout } = this.figures[this.theme];
     const iterations = { curves: this.curves.column((row) => row[0]), readouts: this.readouts.column((row) => row.iteration) };
-    const traces = data.map((trace) => ({ ...trace, ...this.fill(trace.meta, iterations) }));
+    const traces = data.map((trace) => ({ ...trace, ...this.fill(trace.meta, iterations), visible: this.shown(trace.meta) }));
     const touch = window.matchMedia("(pointer: coarse)").matches; // a drag scrolls the page there
     const room = { ...layout, uirevision: this.run, dragmode: touch ? false : layout.dragmode, annotations: this.remarks(layout) };
     this.plotly.react(this.node, traces, room, CONFIG);
     const now = performance.now();
-    this.earliest = now + Math.max(SHORTEST_WAIT, (now - start) / SHARE);
+    this.earliest = now + clamp((now - start) / SHARE, SHORTEST_WAIT, LONGEST_WAIT);
+  }
+
+  shown(column) {
+    return !this.hidden.has(column) && !(column.startsWith("ceiling_") && this.hidden.has("ceiling"));
   }
 
   fill(column, iterations) {

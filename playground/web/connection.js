@@ -13,6 +13,7 @@ export class Connection {
     this.handlers = handlers;
     this.ticket = null;
     this.paused = false;
+    this.speed = null; // that the visitor chose; null: as fast as possible
     this.failures = 0;
     this.ended = false; // the server closed the run: no retry until the visitor asks
     this.timer = 0;
@@ -42,6 +43,11 @@ export class Connection {
     return true;
   }
 
+  hurry(speed) {
+    this.speed = speed;
+    this.send({ do: "speed", value: speed });
+  }
+
   receive(data) {
     if (data instanceof ArrayBuffer) {
       this.handlers.frame(data);
@@ -49,6 +55,8 @@ export class Connection {
     }
     const message = JSON.parse(data);
     if (message.type === "setup") {
+      // A run that was opened anew does not know the visitor's speed.
+      if (this.ticket !== message.ticket && this.speed !== null) this.hurry(this.speed);
       this.failures = 0;
       this.ticket = message.ticket;
     } else if (message.type === "state") {

@@ -2,7 +2,7 @@
 // then on every second row, fourth, … is kept. Rows stay evenly spaced and old ones stay where they are.
 
 export class History {
-  constructor(capacity = 600) {
+  constructor(capacity = 400) {
     this.capacity = capacity;
     this.clear();
   }

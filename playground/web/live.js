@@ -14,15 +14,16 @@ import { Status, Story } from "./words.js";
 
 const NOTICE = 4000; // ms that a passing sentence stays
 
-/** Called by Gradio's `js_on_load`, once. `props.config` is JSON: `names` of settings, `themes`, `figures`. */
-export function mount(element, props, watch, trigger) {
-  const live = new Live(element, JSON.parse(props.config), trigger);
+/** Called by Gradio's `js_on_load`, once. `props.config` is JSON: `names` of settings, `themes`, `figures`; `events`:
+ *  `drawn({points})` and `cancelled({link})` call Python. */
+export function mount(element, props, watch, events) {
+  const live = new Live(element, JSON.parse(props.config), events);
   watch("value", () => live.setLink(props.value ?? ""));
 }
 
 class Live {
-  constructor(element, config, trigger) {
-    Object.assign(this, { element, config, trigger });
+  constructor(element, config, events) {
+    Object.assign(this, { element, config, events });
     this.root = (window.gradio_config?.root ?? window.location.origin).replace(/\/$/, "");
     this.setup = null; // of the run that is shown
     this.state = { playing: true, status: "running" };
@@ -48,8 +49,8 @@ class Live {
     this.charts = new Charts(part("charts"), this.config.figures, this.curves, this.readouts);
     this.toolbar = new Toolbar(this.element, this.actions());
     this.sketch = new Sketch(part("sketch"), this.view, {
-      done: (points) => this.trigger("drawn", { points }),
-      cancelled: () => this.trigger("cancelled", { link: this.connection.link }),
+      done: (points) => this.events.drawn({ points }),
+      cancelled: () => this.events.cancelled({ link: this.connection.link }),
     });
     for (const button of this.element.querySelectorAll("[data-layer]")) {
       button.addEventListener("click", () => this.switchLayer(button));
@@ -64,7 +65,7 @@ class Live {
       toggle: () => this.toggle(),
       step: () => send({ do: "step", count: 1 }),
       reset: () => send({ do: "reset" }),
-      speed: (value) => send({ do: "speed", value }),
+      speed: (value) => this.connection.hurry(value),
       copy: () => this.copy(),
       save: () => this.save(),
       draw: () => this.sketch.open(),
@@ -171,7 +172,7 @@ class Live {
 
   showScale(scale) {
     ["low", "middle", "high"].forEach((name, index) => {
-      const text = short(scale[index]);
+      const text = short(scale[index], 2);
       if (this.part(name).textContent !== text) this.part(name).textContent = text;
     });
   }

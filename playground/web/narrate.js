@@ -7,6 +7,7 @@ const WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eig
 const CLOSE = 3; // sigma within which a sample belongs to a mode
 const COLLAPSED = 0.15; // of the real samples' spread
 const FAR = 0.25; // JS in nats (ln 2 = 0.69 at most), beyond which the two clouds hardly overlap
+const ALIKE = 0.02; // of the range of scores in view
 const NEAR = 1.5; // times the ceiling: as near as a perfect sampler, within the estimate's own scatter
 
 /** `scene`: readout or null, frame, real, and the setup's centres, sigma, extent, undecided. Two sentences. */
@@ -68,6 +69,7 @@ function aboutDiscriminator(scene) {
   if (onFake.length === 0) return "All fake samples lie outside the view.";
   if (undecided === null) {
     const lead = mean(onReal) - mean(onFake);
+    if (Math.abs(lead) < ALIKE * (frame.scale[2] - frame.scale[0])) return "D scores real and fake samples alike.";
     return lead < 0 ? "D scores fake samples higher than real ones." : `D scores real samples ${short(lead)} higher than fake ones.`;
   }
   const right = (share(onReal, (value) => value > undecided) + share(onFake, (value) => value <= undecided)) / 2;
@@ -101,9 +103,9 @@ function share(values, holds) {
   return values.filter(holds).length / values.length;
 }
 
-/** Three significant digits at most. */
-export function short(number) {
-  return String(Number(number.toPrecision(3))).replace("-", "−");
+/** Three significant digits at most, or as many as asked for. */
+export function short(number, digits = 3) {
+  return String(Number(number.toPrecision(digits))).replace("-", "−");
 }
 
 export function percent(ratio) {

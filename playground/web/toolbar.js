@@ -38,9 +38,8 @@ export class Toolbar {
 
   saySpeed() {
     const speed = SPEEDS[this.slider.value];
-    const text = speed === null ? "as fast as possible" : `${speed} a second`;
-    this.find("speed-text").textContent = text;
-    this.slider.setAttribute("aria-valuetext", speed === null ? text : `${speed} iterations a second`);
+    this.find("speed-text").textContent = speed === null ? "full speed" : `${grouped(speed)} a second`;
+    this.slider.setAttribute("aria-valuetext", speed === null ? "as fast as possible" : `${speed} iterations a second`);
   }
 
   follow({ playing, speed }) {

@@ -4,7 +4,7 @@
 import { clamp } from "./frame.js";
 import * as layers from "./layers.js";
 
-const MARGIN = { left: 34, right: 6, top: 8, bottom: 32 }; // px; both pairs add up to the same, the plane is square
+const MARGIN = { left: 32, right: 2, top: 8, bottom: 26 }; // px; both pairs add up to the same, the plane is square
 const SLOW = 100; // ms between frames, from which on dots glide
 const LONGEST_GLIDE = 600;
 const MOST_PIXELS = 2; // canvas pixels for each CSS pixel

@@ -1,0 +1,1 @@
+"""The tabs: components, wiring and words, one file a tab."""

@@ -1,0 +1,68 @@
+"""The formulas that the code computes, as Markdown with LaTeX: each loss, each penalty, and how it is all measured."""
+
+LOSSES: dict[str, str] = {
+    "minimax": r"""
+**Minimax** (Goodfellow et al. 2014, equation 1); $D = \sigma(d)$ is a probability.
+$$L_D = -\mathbb{E}\log D(x) - \mathbb{E}\log(1 - D(G(z))), \qquad L_G = \mathbb{E}\log(1 - D(G(z)))$$
+""",
+    "non_saturating": r"""
+**Non-saturating** (Goodfellow et al. 2014, section 3); $L_D$ is that of minimax.
+$$L_G = -\mathbb{E}\log D(G(z))$$
+""",
+    "least_squares": r"""
+**Least squares** (Mao et al. 2017, equation 2).
+$$L_D = \tfrac12\mathbb{E}(D(x) - 1)^2 + \tfrac12\mathbb{E}D(G(z))^2, \qquad
+L_G = \tfrac12\mathbb{E}(D(G(z)) - 1)^2$$
+""",
+    "wasserstein": r"""
+**Wasserstein** (Arjovsky et al. 2017, equation 2); D is a critic and its output a score.
+$$L_D = \mathbb{E}D(G(z)) - \mathbb{E}D(x), \qquad L_G = -\mathbb{E}D(G(z))$$
+""",
+    "hinge": r"""
+**Hinge** (Lim and Ye 2017; Miyato et al. 2018, equations 16 and 17).
+$$L_D = \mathbb{E}\max(0, 1 - D(x)) + \mathbb{E}\max(0, 1 + D(G(z))), \qquad L_G = -\mathbb{E}D(G(z))$$
+""",
+    "relativistic": r"""
+**Relativistic** (Jolicoeur-Martineau 2018; Huang et al. 2024, equation 2), over pairs of a real and a fake sample.
+$$L_D = \mathbb{E}\,\mathrm{softplus}(D(G(z)) - D(x)), \qquad L_G = \mathbb{E}\,\mathrm{softplus}(D(x) - D(G(z)))$$
+""",
+}
+
+SMOOTHING = r"""
+**Label smoothing** (Salimans et al. 2016, section 3.4): minimax, non-saturating and least squares take the target
+$1 - \alpha$ for real samples; for the first two
+$$L_D = -(1 - \alpha)\,\mathbb{E}\log D(x) - \alpha\,\mathbb{E}\log(1 - D(x)) - \mathbb{E}\log(1 - D(G(z)))$$
+"""
+
+PENALTIES: dict[str, str] = {
+    "gradient_penalty": r"""
+**Gradient penalty** (Gulrajani et al. 2017, equation 3), at random points between real and fake samples; added to
+$L_D$, as are all penalties, on the raw output.
+$$\lambda\,\mathbb{E}(\lVert\nabla D(\hat x)\rVert - 1)^2, \qquad \hat x = u x + (1 - u) G(z), \quad u \sim U(0, 1)$$
+""",
+    "r1": r"""
+**R1** (Mescheder et al. 2018, equation 9).
+$$\tfrac{\gamma}{2}\,\mathbb{E}\lVert\nabla D(x)\rVert^2$$
+""",
+    "r2": r"""
+**R2** (Mescheder et al. 2018, section 4.1).
+$$\tfrac{\gamma}{2}\,\mathbb{E}\lVert\nabla D(G(z))\rVert^2$$
+""",
+    "r1_r2": r"""
+**R1 and R2** (Huang et al. 2024, section 2.2).
+$$\tfrac{\gamma}{2}\,\mathbb{E}\lVert\nabla D(x)\rVert^2 + \tfrac{\gamma}{2}\,\mathbb{E}\lVert\nabla D(G(z))\rVert^2$$
+""",
+}
+
+PROTOCOL = """
+**How it is measured.** 2,500 samples of the shown generator, about twice a second. A sample is of *high quality* within
+3 sigma of the nearest mode. A mode is *found* with one high-quality sample, and by the stricter count with 1% of all
+samples (the first is the protocol of PacGAN, Lin et al. 2018). *JS* is the Jensen–Shannon divergence of two
+histograms in nats (at most 0.693); *W1* is the sliced Wasserstein distance in units of the plane. Both depend on the
+number of samples, so the dashed line shows what a perfect sampler scores.
+"""
+
+
+def formulas() -> str:
+    """All of it, as one Markdown text."""
+    return "\n".join([*LOSSES.values(), SMOOTHING, *PENALTIES.values(), PROTOCOL])

@@ -1,0 +1,198 @@
+"""The live tab: chips, form, view and explainer, and the few events between them.
+
+The page talks to the hub over its own WebSocket (web/live.js). Python's part here is to check settings: every change
+of the form becomes a canonical link, the value of the stage, or one sentence that names the control.
+"""
+
+import functools
+import html
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+
+import gradio as gr
+import numpy as np
+import torch
+from gradio.components import Component
+from numpy.typing import NDArray
+
+from playground.figures.curves import curves
+from playground.figures.palette import REAL, THEMES
+from playground.figures.thumbnails import stylesheet
+from playground.plane.distributions import FIXED, MADE, distribution
+from playground.plane.presets import PRESETS
+from playground.plane.spec import PROPERTIES, GanSpec
+from playground.tabs import form
+from playground.tabs.formulas import formulas
+from playground.tabs.surprise import surprise
+from playground.tabs.words import EXPLAINER
+
+WEB = Path(__file__).parent.parent / "web"
+
+MOUNT = """
+const root = window.gradio_config.root.replace(/\\/$/, "");
+import(root + "/web/live.js")
+  .then((live) => live.mount(element, props, watch, {
+    drawn: (data) => trigger("drawn", data),
+    cancelled: (data) => trigger("cancelled", data),
+  }))
+  .catch((error) => {
+    const story = element.querySelector("[data-part=story]");
+    story.textContent = "The view could not be loaded. Reload the page to try again.";
+    throw error;
+  });
+"""
+
+LIGHT_EVENT: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+SKETCH = ((-0.6, -0.6), (-0.3, -0.1), (0.0, 0.4), (0.3, -0.1), (0.6, -0.6))  # stands for "drawn" on its chip
+DOTS = 70  # of a thumbnail
+
+
+class Shown(NamedTuple):
+    """What events change."""
+
+    fields: list[Component]
+    stage: gr.HTML
+    message: gr.HTML
+    note: gr.HTML
+
+    @property
+    def all(self) -> list[Component]:
+        """All of it, in the order of `fill`."""
+        return [*self.fields, self.stage, self.message, self.note]
+
+
+def build(demo: gr.Blocks) -> None:
+    """Put the live tab here, and fill it from the address whenever `demo` loads."""
+    with gr.Column(elem_id="live"):
+        fields = form.chips()
+        with gr.Column(elem_id="form", min_width=0):
+            buttons, others, note = _try_this()
+            fields |= form.cards()
+        stage = gr.HTML(
+            None,
+            html_template=(WEB / "live.html").read_text(),
+            js_on_load=MOUNT,
+            apply_default_css=False,
+            elem_id="stage",
+            config=config(),
+        )
+        message = gr.HTML("", elem_id="message", apply_default_css=False)
+    _explain()
+    shown = Shown(form.ordered(fields), stage, message, note)
+    _wire(demo, shown, form.changes(fields))
+    _wire_presets(shown, buttons, *others)
+
+
+def _try_this() -> tuple[dict[str, gr.Button], list[gr.Button], gr.HTML]:
+    with gr.Column(elem_classes=["gp-card", "gp-try"], min_width=0):
+        gr.HTML("<h3>Try this</h3>", apply_default_css=False)
+        with gr.Row():
+            buttons = {name: gr.Button(preset.label, size="sm", min_width=0) for name, preset in PRESETS.items()}
+        with gr.Row():
+            others = [gr.Button(label, size="sm", min_width=0) for label in ("Surprise me", "Reset settings")]
+        note = gr.HTML(note_on(GanSpec()), elem_id="note", apply_default_css=False)
+    return buttons, others, note
+
+
+def _explain() -> None:
+    gr.HTML(EXPLAINER, apply_default_css=False, elem_id="explain")
+    with gr.Accordion("The formulas that the code computes", open=False):
+        gr.Markdown(formulas(), latex_delimiters=[
+            {"left": "$$", "right": "$$", "display": True}, {"left": "$", "right": "$", "display": False},
+        ])  # fmt: skip
+
+
+def _wire(demo: gr.Blocks, shown: Shown, changes: list[Any]) -> None:
+    # Of quick changes the last must not be lost: it is sent when the one before it has been answered.
+    gr.on(changes, change, shown.fields, shown[1:], trigger_mode="always_last", **LIGHT_EVENT)
+    shown.stage.drawn(draw, shown.fields, shown.all, **LIGHT_EVENT)
+    shown.stage.cancelled(restore, None, shown.all, **LIGHT_EVENT)
+    demo.load(load, None, shown.all, **LIGHT_EVENT)
+
+
+def _wire_presets(shown: Shown, presets: Mapping[str, gr.Button], surprising: gr.Button, resetting: gr.Button) -> None:
+    for name, button in presets.items():
+        button.click(functools.partial(fill, PRESETS[name].spec), None, shown.all, **LIGHT_EVENT)
+    surprising.click(lambda: fill(surprise(Random())), None, shown.all, **LIGHT_EVENT)
+    resetting.click(lambda: fill(GanSpec()), None, shown.all, **LIGHT_EVENT)
+
+
+def config() -> str:
+    """What the page has to know, as JSON: names of settings, colours, charts without data."""
+    themes = {name: {_camel(key): colour for key, colour in asdict(theme).items()} for name, theme in THEMES.items()}
+    figures = {name: curves(theme).to_plotly_json() for name, theme in THEMES.items()}
+    return json.dumps({"names": list(PROPERTIES), "themes": themes, "figures": figures})
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+def thumbnails() -> str:
+    """CSS that puts a picture of each distribution on its chip."""
+    samples: dict[str, NDArray[np.float32]] = {}
+    for name in (*FIXED, *MADE):
+        made = distribution(name, points=SKETCH)
+        samples[name] = made.sample(DOTS, torch.Generator().manual_seed(0)).numpy()
+    return stylesheet(samples, REAL, "#setting-distribution")
+
+
+def note_on(spec: GanSpec) -> str:
+    """What to look at and why, as HTML, where `spec` is a preset's; else nothing."""
+    found = next((preset for preset in PRESETS.values() if preset.spec == spec), None)
+    return f"<p>{html.escape(found.look)}</p><p>{html.escape(found.why)}</p>" if found else ""
+
+
+def warn(sentence: str) -> str:
+    """A sentence for the message line, as HTML; it may quote what a stranger wrote into a link."""
+    return f'<p role="alert">{html.escape(sentence)}</p>' if sentence else ""
+
+
+def answer(spec: GanSpec, sentence: str = "") -> list[Any]:
+    """What the stage, the message and the note show for `spec`."""
+    return [spec.to_link(), warn(sentence), note_on(spec)]
+
+
+def refuse(sentence: str) -> list[Any]:
+    """As `answer`, where nothing changes but the message."""
+    return [gr.skip(), warn(sentence), gr.skip()]
+
+
+def fill(spec: GanSpec, sentence: str = "") -> list[Any]:
+    """The controls for `spec`, and `answer`."""
+    return [*form.values(spec), *answer(spec, sentence)]
+
+
+def change(*given: Any) -> list[Any]:
+    """The form was changed: the link to run, or the run as it is and a sentence."""
+    named = dict(zip(PROPERTIES, given, strict=True))
+    if named["distribution"] == "drawn" and not named["points"]:
+        return ["distribution=drawn", "", ""]  # the page opens its drawing surface
+    try:
+        return answer(form.read(given))
+    except ValueError as error:
+        return refuse(str(error))
+
+
+def draw(event: gr.EventData, *given: Any) -> list[Any]:
+    """A drawing was finished: the form with its points."""
+    named = dict(zip(PROPERTIES, given, strict=True)) | {"distribution": "drawn", "points": event.points}
+    try:
+        return fill(form.read(list(named.values())))
+    except ValueError as error:
+        return [*[gr.skip() for _ in given], *refuse(str(error))]
+
+
+def restore(event: gr.EventData) -> list[Any]:
+    """A drawing was given up: the form as it was for the run that goes on."""
+    return fill(GanSpec.from_link(event.link))
+
+
+def load(request: gr.Request) -> list[Any]:
+    """The page was opened: the form for the settings in its address, and one sentence on those that are no good."""
+    return fill(*form.read_address(dict(request.query_params)))

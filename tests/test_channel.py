@@ -1,0 +1,207 @@
+"""The live channel over real WebSockets on loopback: a server of our own and the `websockets` client."""
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from websockets.sync.client import ClientConnection, connect
+
+from playground.channel import LONGEST, routes
+from playground.hub import Hub
+from playground.trainer import Limits
+from tests.test_wire import unpack
+from tests.waiting import wait_for
+
+SMALL = "batch_size=16&generator_width=8&discriminator_width=8"
+
+
+@pytest.fixture
+def hub() -> Iterator[Hub]:
+    with Hub(limits=Limits(sessions=3)) as running:
+        yield running
+
+
+@pytest.fixture
+def address(hub: Hub) -> Iterator[str]:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(
+            uvicorn.Config(Starlette(routes=routes(hub)), log_level="error", ws="websockets-sansio")
+        )
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]})
+        thread.start()
+        wait_for(lambda: server.started)
+        yield f"ws://127.0.0.1:{taken.getsockname()[1]}/live"
+        server.should_exit = True
+        thread.join()
+
+
+class Page:
+    """A page's side of the channel."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self.connection = connection
+        self.last: dict[str, Any] = {}
+
+    def say(self, **message: Any) -> None:
+        self.connection.send(json.dumps(message))
+
+    def next(self, kind: str, acknowledge: bool = True) -> dict[str, Any]:
+        """The next message of a kind ("frame" for binary ones); frames that pass are acknowledged."""
+        while True:
+            received = self.connection.recv(timeout=20)
+            if isinstance(received, bytes):
+                message: dict[str, Any] = {**unpack(received)[0], "type": "frame"}
+                if acknowledge:
+                    self.say(do="ack", frame=message["frame"])
+            else:
+                message = json.loads(received)
+            if message["type"] == kind:
+                return message
+
+
+@contextmanager
+def page(address: str, link: str = SMALL, **rest: Any) -> Iterator[Page]:
+    with connect(address) as connection:
+        opened = Page(connection)
+        opened.say(do="open", link=link, **rest)
+        yield opened
+
+
+def test_a_page_gets_a_setup_then_frames_and_readouts(address: str) -> None:
+    with page(address, SMALL + "&seed=3") as opened:
+        setup = opened.next("setup")
+        assert set(setup["link"].split("&")) == {*SMALL.split("&"), "seed=3"}
+        first = opened.next("frame")
+        assert {entry["name"] for entry in first["arrays"]} >= {"real", "fake", "heatmap"}
+        assert "real" not in {entry["name"] for entry in opened.next("frame")["arrays"]}
+        assert opened.next("readout")["coverage"]["samples"] == 2500
+
+
+def test_controls_take_effect(address: str) -> None:
+    with page(address, paused=True) as opened:
+        assert opened.next("state")["status"] == "paused"
+        assert opened.next("frame")["iteration"] == 0
+        opened.say(do="step", count=2)
+        assert opened.next("frame")["iteration"] == 2
+        opened.say(do="speed", value=500)
+        assert opened.next("state")["speed"] == 500
+        opened.say(do="play")
+        while opened.next("frame")["iteration"] < 10:
+            pass
+        opened.say(do="spec", link=SMALL + "&distribution=moons")
+        assert "distribution=moons" in opened.next("setup")["link"]
+        opened.say(do="reset")
+        assert opened.next("setup")["curves"] == []
+
+
+def test_at_most_two_frames_travel_without_an_acknowledgement(address: str, hub: Hub) -> None:
+    with page(address) as opened:
+        frames = [opened.next("frame", acknowledge=False)["frame"] for _ in range(2)]
+        session = hub.sessions[0]
+        opened.say(do="speed", value=30)  # its answer comes after whatever the hub would have sent by then
+        opened.next("state", acknowledge=False)
+        assert frames == [1, 2]
+        assert not session.wants_frame
+        opened.say(do="ack", frame=2)
+        assert opened.next("frame")["frame"] == 3
+
+
+def test_rows_of_the_curves_arrive_once_and_in_order(address: str) -> None:
+    with page(address) as opened:
+        opened.next("setup")
+        rows: list[list[float]] = []
+        while len(rows) < 8:
+            rows += opened.next("frame")["rows"]
+        iterations = [row[0] for row in rows]
+        assert iterations == sorted(set(iterations))
+
+
+def test_a_page_that_is_left_frees_its_place(address: str, hub: Hub) -> None:
+    with page(address) as opened:
+        opened.next("frame")
+        assert len(hub.sessions) == 1
+    wait_for(lambda: not hub.sessions)
+
+
+def test_a_lost_connection_comes_back_to_its_run(address: str, hub: Hub) -> None:
+    with page(address) as opened:
+        ticket = opened.next("setup")["ticket"]
+        while (reached := opened.next("frame")["iteration"]) < 20:
+            pass
+        opened.connection.socket.shutdown(socket.SHUT_RDWR)  # the cable is pulled: no closing handshake
+        wait_for(lambda: not hub.sessions[0].attached)
+    with page(address, ticket=ticket) as again:
+        setup = again.next("setup")
+        assert setup["ticket"] == ticket
+        assert len(setup["curves"]) > 0
+        assert again.next("frame")["iteration"] >= reached
+        assert len(hub.sessions) == 1
+
+
+def test_a_full_server_says_so_and_lets_in_later(address: str, hub: Hub) -> None:
+    with page(address) as one, page(address) as two, page(address) as three:
+        for opened in (one, two, three):
+            opened.next("setup")
+        with page(address) as fourth:
+            waiting = fourth.next("state")
+            assert waiting["status"] == "waiting"
+            assert "3 places" in waiting["message"]
+            one.connection.close()
+            wait_for(lambda: len(hub.sessions) == 2)
+            fourth.say(do="open", link=SMALL)
+            fourth.next("frame")
+
+
+@pytest.mark.parametrize(
+    ("message", "sentence"),
+    [
+        ({"do": "spec", "link": "distribution=nowhere"}, "Distribution must be one of"),
+        ({"do": "spec", "link": "generator_layers=10000"}, "Generator layers must be"),
+        ({"do": "spec", "link": "points=%%%"}, "Drawn points"),
+        (
+            {
+                "do": "spec",
+                "link": SMALL + "&generator_width=512&generator_layers=6&batch_size=1024&generator_steps=10",
+            },
+            "smaller",
+        ),
+        ({"do": "speed", "value": "fast"}, "Speed must be"),
+        ({"do": "speed", "value": -1}, "Speed must be"),
+        ({"do": "step", "count": 10**9}, "Count must be"),
+        ({"do": "ack", "frame": None}, "Frame must be"),
+        ({"do": "dance"}, "did not understand"),
+        ({"do": ["unhashable"]}, "did not understand"),
+        ({"do": "open", "link": ""}, "has a run already"),
+        ([1, 2], "did not understand"),
+    ],
+)
+def test_bad_messages_get_one_sentence_and_the_run_goes_on(address: str, message: object, sentence: str) -> None:
+    with page(address) as opened:
+        opened.next("frame")
+        opened.connection.send(json.dumps(message))
+        assert sentence in opened.next("error")["message"]
+        before = opened.next("frame")["iteration"]
+        while opened.next("frame")["iteration"] <= before:
+            pass
+
+
+@pytest.mark.parametrize("garbage", ["", "{", "null", "x" * (LONGEST + 1), b"\x00\x01"])
+def test_garbage_gets_one_sentence(address: str, garbage: str | bytes) -> None:
+    with page(address) as opened:
+        opened.next("setup")
+        opened.connection.send(garbage)
+        assert "did not understand" in opened.next("error")["message"]
+
+
+def test_a_bad_link_can_be_followed_by_a_good_one(address: str) -> None:
+    with page(address, link="seed=x") as opened:
+        assert "Seed must be" in opened.next("error")["message"]
+        opened.say(do="open", link=SMALL)
+        opened.next("frame")

@@ -1,0 +1,87 @@
+import json
+import math
+import struct
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from playground import wire
+from playground.plane import GanSpec, Population
+from playground.plane.coverage import Coverage
+from playground.session import Frame, Readout, Row, Session, State
+
+
+def trained() -> Population:
+    population = Population([GanSpec()])
+    population.step(20)
+    return population
+
+
+def unpack(message: bytes) -> tuple[dict[str, object], dict[str, NDArray[np.float64]]]:
+    """A frame read by its description alone, as the page reads it."""
+    (length,) = struct.unpack_from("<I", message)
+    header = json.loads(message[4 : 4 + length])
+    assert (4 + length) % 4 == 0
+    arrays, at = {}, 4 + length
+    for entry in header["arrays"]:
+        size = math.prod(entry["shape"])
+        numbers = np.frombuffer(message, "<i2", size, at).astype(float)
+        arrays[entry["name"]] = (numbers * entry["scale"] + entry["offset"]).reshape(entry["shape"])
+        at += 2 * size
+    assert at == len(message)
+    return header, arrays
+
+
+def test_a_frame_carries_the_snapshot_finer_than_a_pixel() -> None:
+    seen = trained().snapshot(0, coverage=False)
+    rows = [Row(10, 1.0, 0.5, 0.1, math.nan)]
+    header, arrays = unpack(wire.frame(Frame(seen, 980.0), 7, rows, with_real=True))
+    pixel = 2 * seen.extent / 2000
+    for name in ("real", "fake", "manifold", "heatmap", "density", "gradient"):
+        np.testing.assert_allclose(arrays[name], getattr(seen, name), atol=pixel / 2)
+    assert header["frame"] == 7
+    assert header["iteration"] == 20
+    assert header["scale"] == [0.0, 0.5, 1.0]
+    assert header["rows"] == [[10, 1.0, 0.5, 0.1, None]]
+    _, without = unpack(wire.frame(Frame(seen, 980.0), 8, [], with_real=False))
+    assert set(without) == set(arrays) - {"real"}
+
+
+def test_a_stray_point_does_not_coarsen_the_others() -> None:
+    seen = trained().snapshot(0, coverage=False)
+    seen.fake[0] = (1e9, -1e9)
+    _, arrays = unpack(wire.frame(Frame(seen, 0.0), 1, [], with_real=False))
+    np.testing.assert_allclose(arrays["fake"][1:], seen.fake[1:], atol=1e-3)
+    np.testing.assert_allclose(arrays["fake"][0], np.array([1, -1]) * wire.FAR * seen.extent, atol=1e-3)
+
+
+def test_an_even_array_survives() -> None:
+    numbers, scale, offset = wire.quantise(np.full(5, 0.25, np.float32))
+    np.testing.assert_allclose(numbers * scale + offset, 0.25)
+
+
+def test_what_json_cannot_carry_becomes_null() -> None:
+    assert wire.text({"a": math.inf, "b": [math.nan, 1.5], "c": {"d": (-math.inf, "x")}}) == (
+        '{"a":null,"b":[null,1.5],"c":{"d":[null,"x"]}}'
+    )
+
+
+def test_a_setup_says_what_a_page_needs() -> None:
+    said = wire.setup(Session(GanSpec(distribution="grid25", loss="hinge")))
+    assert len(said["centres"]) == 25
+    assert said["sigma"] == pytest.approx(0.05)
+    assert (said["output"], said["undecided"]) == ("score", 0.0)
+    assert said["link"] == "distribution=grid25&loss=hinge"
+    assert said["parameters"]["discriminator"] == GanSpec().discriminator_shape.parameters
+    assert wire.setup(Session(GanSpec(distribution="moons", loss="wasserstein")))["centres"] is None
+
+
+def test_words_become_json() -> None:
+    ceiling = Coverage(2500, 8, 8, 8, 0.99, 0.001, 0.01, 0.02, None)
+    said = wire.readout(Readout(40, Coverage(2500, 1, 1, 8, 0.5, 2.0, math.log(2), math.inf, ceiling)))
+    assert said["coverage"]["modes"] == 1
+    assert said["ceiling"]["modes"] == 8
+    assert "ceiling" not in said["coverage"]
+    assert json.loads(wire.text(said))["coverage"]["wasserstein"] is None
+    assert wire.state(State("paused", False, 2.0, 5))["type"] == "state"
