@@ -1,89 +1,46 @@
-"""The app: its tabs, its look, and what it is served with."""
+"""The app: its tabs, composed, and the server that they run on."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
-import plotly
-from starlette.responses import FileResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
+import torch
+from starlette.routing import BaseRoute
 
-from playground.figures.palette import stylesheet
-from playground.tabs import live
+from playground import channel
+from playground.hub import Hub
+from playground.settings import Settings
+from playground.tabs import api, live
+from playground.tabs.look import files, look
 from playground.tabs.words import TITLE
-
-PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-
-# Which of the palette's colours Gradio's own surfaces take.
-SURFACES = {
-    "body_background_fill": "page",
-    "body_text_color": "text",
-    "body_text_color_subdued": "muted",
-    "background_fill_primary": "panel",
-    "background_fill_secondary": "raised",
-    "border_color_primary": "line",
-    "block_background_fill": "panel",
-    "block_label_text_color": "muted",
-    "block_info_text_color": "muted",
-    "input_background_fill": "raised",
-    "input_border_color": "line",
-    "button_secondary_background_fill": "raised",
-    "button_secondary_background_fill_hover": "line",
-    "button_secondary_text_color": "text",
-    "button_secondary_border_color": "line",
-}
+from playground.trainer import Limits
 
 
-class Fresh(StaticFiles):
-    """Files that a browser keeps and asks after: modules of two versions must never meet in one page."""
-
-    def file_response(self, *args: Any, **rest: Any) -> Response:
-        """As StaticFiles, with a header that makes the browser check."""
-        response = super().file_response(*args, **rest)
-        response.headers["Cache-Control"] = "no-cache"
-        return response
-
-
-def create() -> gr.Blocks:
-    """All tabs, composed."""
+def create(hub: Hub) -> gr.Blocks:
+    """All tabs, and the endpoints for programs."""
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as demo:
         gr.HTML(f"<h1>{TITLE}</h1>", elem_id="title", apply_default_css=False)
         with gr.Tabs(elem_id="tabs"), gr.Tab("Live"):
             live.build(demo)
+        api.build(hub)
     return demo
 
 
-def theme() -> gr.themes.Base:
-    """Gradio's components in the palette's colours and the system's fonts: nothing is fetched from elsewhere."""
-    base = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
-    # The palette's variables change with the theme by themselves, so both of Gradio's themes name the same ones.
-    both = {f"{name}{suffix}": f"var(--gp-{colour})" for name, colour in SURFACES.items() for suffix in ("", "_dark")}
-    return base.set(color_accent="var(--gp-focus)", **both)
+def launch(demo: gr.Blocks, settings: Settings, routes: Sequence[BaseRoute], **options: Any) -> None:
+    """Serve `demo` and `routes`; `options` go to `Blocks.launch`. Returns when the server has stopped."""
+    demo.launch(
+        server_name=settings.host,
+        server_port=settings.port,
+        ssr_mode=False,
+        run_history=False,
+        app_kwargs={"routes": [*routes, *files()]},
+        **look(),
+        **options,
+    )
 
 
-def routes() -> list[BaseRoute]:
-    """The page's own files: /web/…, and Plotly's script out of its package."""
-    return [
-        Route("/web/plotly.min.js", lambda _: FileResponse(PLOTLY, headers={"Cache-Control": "no-cache"})),
-        Mount("/web", Fresh(directory=live.WEB)),
-    ]
-
-
-def look() -> dict[str, Any]:
-    """What `Blocks.launch` needs to show the app as it is meant."""
-    styles = [path.read_text() for path in sorted(live.WEB.glob("*.css"))]
-    return {
-        "theme": theme(),
-        "css": "\n".join([stylesheet(), *styles, live.thumbnails()]),
-        "head": "\n".join(
-            f'<link rel="modulepreload" href="web/{path.name}">' for path in sorted(live.WEB.glob("*.js"))
-        ),
-        "footer_links": ["api", "gradio"],
-    }
-
-
-def launch(demo: gr.Blocks, extra: Sequence[BaseRoute] = (), **options: Any) -> None:
-    """Serve `demo` together with `extra` routes; `options` go to `Blocks.launch` (server_name, server_port, …)."""
-    demo.launch(ssr_mode=False, app_kwargs={"routes": [*extra, *routes()]}, **look(), **options)
+def serve(settings: Settings) -> None:
+    """Start the hub and the app, and serve until interrupted."""
+    torch.set_num_threads(settings.torch_threads)
+    with Hub(settings.torch_device, Limits(sessions=settings.sessions, work=settings.work)) as hub:
+        launch(create(hub), settings, channel.routes(hub))

@@ -33,10 +33,11 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Frame:
-    """A snapshot on its way to the page; `rate` in iterations a second."""
+    """A snapshot on its way to the page; `rate` in iterations a second, `seconds` of training time had so far."""
 
     snapshot: Snapshot
     rate: float
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,7 @@ class Session:
     lost: float = field(default_factory=time.monotonic)  # when its last reader was lost, if it was
     waiting: float = 0.0  # since when an acknowledgement has been due
     headless: bool = False  # trained for its result: nobody looks on, and nothing is drawn
+    seconds: float = 0.0  # its share of the training time so far
     steps_asked: int = 0  # iterations to take while paused
     goal: int | None = None  # an iteration at which to stop and to call `reached`
     reached: threading.Event = field(default_factory=threading.Event)
@@ -217,8 +219,9 @@ class Session:
         self.credit = min(self.credit + elapsed * self.speed, max(1.0, self.speed))  # at most a second's worth
         return min(most, int(self.credit))
 
-    def took(self, iterations: int) -> None:
-        """It took this many iterations of its allowance."""
+    def took(self, iterations: int, seconds: float = 0.0) -> None:
+        """It took this many iterations of its allowance, at the cost of so much training time."""
+        self.seconds += seconds
         if not self.playing:
             self.steps_asked -= iterations
         elif self.speed is not None:

@@ -131,13 +131,13 @@ class Trainer:
         for count in sorted(set(allowed.values())):
             population.step(count - done, [member for member, allowance in allowed.items() if allowance >= count])
             done = count
-        for member, count in allowed.items():
-            group.sessions[member].took(count)
-            self._arrive(group, member)
         elapsed = time.monotonic() - began
         if done:
             group.pace += 0.3 * (elapsed / done - group.pace)
             group.spent += elapsed / len(allowed)
+        for member, count in allowed.items():
+            group.sessions[member].took(count, elapsed / len(allowed))
+            self._arrive(group, member)
 
     def _arrive(self, group: Group, member: int) -> None:
         """What a slice may bring about: divergence, the end of a few steps, the goal."""
@@ -190,7 +190,7 @@ class Trainer:
         if now - moment >= 0.5 or not session.playing:
             rate = (known.iteration - iteration) / (now - moment) if moment and session.playing else 0.0
             session.pace = (now, known.iteration, rate)
-        session.mailbox.post(Frame(snapshot, rate))
+        session.mailbox.post(Frame(snapshot, rate, session.seconds))
 
     # Comings and goings: on the training thread only ----------------------------------------------------------------
 

@@ -102,6 +102,7 @@ def frame(message: Frame, number: int, rows: list[Row], with_real: bool) -> byte
             "frame": number,
             "iteration": seen.iteration,
             "rate": message.rate,
+            "seconds": round(message.seconds, 3),
             "scale": [seen.scale.low, seen.scale.middle, seen.scale.high],
             "rows": [list(row) for row in rows],
             "arrays": entries,

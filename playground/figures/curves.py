@@ -72,6 +72,7 @@ CHARTS = (
     ),
 )  # fmt: skip
 
+DECADES = [10.0**power * first for power in range(-8, 5) for first in (1, 3)]
 GAP = 0.06  # of the figure's height, above each chart: room for its heading
 
 
@@ -140,10 +141,8 @@ def _axes(figure: go.Figure, theme: Theme, row: int, chart: Chart, domain: tuple
             "domain": domain,
             "type": "log" if chart.log else "linear",
             "rangemode": "normal" if chart.log else "tozero",
-            "nticks": 4,
-            "tickformat": "~g",
             "fixedrange": True,
-        },
+        } | ({"tickvals": DECADES} if chart.log else {"nticks": 4}) | {"tickformat": "~g"},
     })  # fmt: skip
     if any(line.second for line in chart.lines):
         figure.update_layout({

@@ -28,7 +28,7 @@ def show(value: Any) -> str:
 def short_label(prop: Property) -> str:
     """The label without its group's name, which the card says already: “Generator width” → “Width”."""
     rest = prop.label.removeprefix(f"{prop.group.capitalize()} ")
-    return rest[0].upper() + rest[1:]
+    return rest if rest.startswith("β") else rest[0].upper() + rest[1:]
 
 
 def explain(prop: Property) -> str:

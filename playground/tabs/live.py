@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 import numpy as np
+import plotly
 import torch
 from gradio.components import Component
 from numpy.typing import NDArray
@@ -31,6 +32,7 @@ from playground.tabs.surprise import surprise
 from playground.tabs.words import EXPLAINER
 
 WEB = Path(__file__).parent.parent / "web"
+CHARTS = f"web/plotly-{plotly.__version__}.min.js"  # its address names its version, so that a browser may keep it
 
 MOUNT = """
 const root = window.gradio_config.root.replace(/\\/$/, "");
@@ -125,7 +127,7 @@ def config() -> str:
     """What the page has to know, as JSON: names of settings, colours, charts without data."""
     themes = {name: {_camel(key): colour for key, colour in asdict(theme).items()} for name, theme in THEMES.items()}
     figures = {name: curves(theme).to_plotly_json() for name, theme in THEMES.items()}
-    return json.dumps({"names": list(PROPERTIES), "themes": themes, "figures": figures})
+    return json.dumps({"names": list(PROPERTIES), "themes": themes, "figures": figures, "charts": CHARTS})
 
 
 def _camel(name: str) -> str:

@@ -14,7 +14,7 @@ import { Status, Story } from "./words.js";
 
 const NOTICE = 4000; // ms that a passing sentence stays
 
-/** Called by Gradio's `js_on_load`, once. `props.config` is JSON: `names` of settings, `themes`, `figures`; `events`:
+/** Called by Gradio's `js_on_load`, once. `props.config`: JSON of `names` (settings), `themes`, `figures`, `charts`; `events`:
  *  `drawn({points})` and `cancelled({link})` call Python. */
 export function mount(element, props, watch, events) {
   const live = new Live(element, JSON.parse(props.config), events);
@@ -78,7 +78,7 @@ class Live {
       frame: (buffer) => this.receive(decode(buffer)),
       setup: (setup) => this.begin(setup),
       state: (state) => this.follow(state),
-      readout: (readout) => this.readouts.push(readout),
+      readout: (readout) => this.measured(readout),
       error: ({ message }) => this.refuse(message),
       lost: (wait) => this.status.say("lost", `The connection was lost. Trying again in ${Math.ceil(wait / 1000)} s.`),
     };
@@ -116,11 +116,13 @@ class Live {
 
   /** What runs must be what was asked for last, also after a lost connection. */
   reconcile() {
-    if (this.wanted !== null && this.wanted !== this.setup.link) this.connection.send({ do: "spec", link: this.wanted });
+    if (this.wanted === null || this.wanted === this.running) return;
+    if (this.connection.send({ do: "spec", link: this.wanted })) this.running = this.wanted;
   }
 
   begin(setup) {
     this.setup = setup;
+    this.running = setup.link; // and later, what live changes have made of it
     this.reconcile();
     this.connection.link = this.wanted ?? setup.link;
     this.element.closest("#live").dataset.distribution = new URLSearchParams(setup.link).get("distribution") ?? "";
@@ -161,13 +163,27 @@ class Live {
   painted(frames) {
     frames.forEach((frame) => this.connection.send({ do: "ack", frame }));
     const { frame, real } = this.view;
+    if (!frame) return;
     this.toolbar.count(frame.iteration, this.state.playing ? frame.rate : null);
-    this.charts.load(`${this.root}/web/plotly.min.js`);
+    this.charts.load(`${this.root}/${this.config.charts}`);
     this.charts.request();
     this.probe.refresh();
     this.showScale(frame.scale);
-    const { centres, sigma, extent, undecided } = this.setup;
-    this.story.tell(() => narrate({ frame, real, centres, sigma, extent, undecided, readout: this.readouts.newest }));
+    this.tell();
+  }
+
+  measured(readout) {
+    this.readouts.push(readout);
+    this.charts.request();
+    if (this.view.frame) this.tell();
+  }
+
+  /** Say what is seen, of what is there when it is said. */
+  tell() {
+    this.story.tell(() => {
+      const { frame, real } = this.view;
+      return frame ? narrate({ ...this.setup, frame, real, readout: this.readouts.newest }) : [];
+    });
   }
 
   showScale(scale) {

@@ -27,7 +27,7 @@ export class Toolbar {
 
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(TYPING)) return;
-    if (!this.root.offsetParent) return; // another tab is open
+    if (!this.slider.offsetParent) return; // another tab is open
     const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const action = KEYS[name];
     const own = event.target.closest?.("button, a, [role=button], [role=tab], summary");

@@ -20,6 +20,7 @@ export class View {
     this.extent = 1.5;
     this.small = document.createElement("canvas"); // the heatmap, one pixel a cell
     this.still = document.createElement("canvas"); // the real samples, which do not move
+    this.waiting = []; // numbers of frames that were not painted yet; also those of a run that has gone are answered
     this.calm = window.matchMedia("(prefers-reduced-motion: reduce)");
     this.clear();
     this.observer = new ResizeObserver(() => this.resize());
@@ -30,7 +31,6 @@ export class View {
     this.frame = null;
     this.real = null;
     this.from = null; // where the moving arrays glide from
-    this.waiting = []; // numbers of frames that were not painted yet
     this.gap = 0; // ms between frames, smoothed
     this.arrived = 0;
     this.pull = 0; // mean gradient length, smoothed: arrows shorten when gradients vanish

@@ -19,7 +19,7 @@ export function coloured(text) {
 export class Story {
   /** `spoken` is a polite live region out of sight: screen readers hear the story less often than it is shown. */
   constructor(shown, spoken) {
-    Object.assign(this, { shown, spoken, text: "" });
+    Object.assign(this, { shown, spoken, text: "", timer: null });
     this.restart();
   }
 
@@ -27,12 +27,17 @@ export class Story {
     this.due = this.heard = 0;
   }
 
-  /** Tell what `compose()` returns, a list of sentences, if the last telling is long enough ago. */
+  /** Tell what `compose()` returns, a list of sentences: now, or when the last telling is long enough ago. */
   tell(compose) {
+    this.compose = compose;
+    this.timer ??= setTimeout(() => this.retell(), Math.max(this.due - performance.now(), 0));
+  }
+
+  retell() {
+    this.timer = null;
     const now = performance.now();
-    if (now < this.due) return;
     this.due = now + STORY_EVERY;
-    const text = compose().join(" ");
+    const text = this.compose().join(" ");
     if (text === this.text) return;
     this.text = text;
     this.shown.replaceChildren(coloured(text));

@@ -1,0 +1,46 @@
+"""Data sets of pictures: how each is prepared from what can be installed, and how it is read."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from playground.pictures.datasets import avatars, digits, fashion, satellite
+from playground.pictures.datasets.prepared import DataError, Prepared, data_folder, load, save
+
+__all__ = ["SETS", "DataError", "DataSet", "Prepared", "data_folder", "load", "prepare", "save"]
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """A set that can be prepared: its function, what it is, and whether its count and size can be chosen."""
+
+    prepare: Callable[..., Prepared]
+    words: str
+    free: bool = False
+
+
+SETS: Mapping[str, DataSet] = {
+    "fashion": DataSet(fashion.prepare, "Fashion-MNIST, ten kinds of garments, 28 px"),
+    "digits": DataSet(digits.prepare, "MNIST, handwritten digits, 28 px"),
+    "avatars": DataSet(avatars.prepare, "drawn faces with exact attributes", free=True),
+    "satellite": DataSet(satellite.prepare, "tiles of NASA's Blue Marble, land and coasts", free=True),
+}
+LEAST, MOST = 16, 1_000_000
+SIZES = (32, 64, 128)
+
+
+def prepare(name: str, count: int | None = None, size: int | None = None) -> Prepared:
+    """Make a set from its source. Sets of another size than 64 px are called NAME-SIZE.
+
+    Raises DataError, with one sentence, for an unknown name, for a count or size that a set does not have, and where
+    the source is not installed.
+    """
+    if name not in SETS:
+        raise DataError(f"There is no data set {name!r}; there are {', '.join(SETS)}.")
+    chosen = {key: value for key, value in (("count", count), ("size", size)) if value is not None}
+    if chosen and not SETS[name].free:
+        raise DataError(f"The data set {name} comes as it is: neither its count nor its size can be chosen.")
+    if not LEAST <= chosen.get("count", LEAST) <= MOST:
+        raise DataError(f"The count must be from {LEAST} to {MOST:,}; {count} is not.")
+    if chosen.get("size", 64) not in SIZES:
+        raise DataError(f"The size must be one of {', '.join(map(str, SIZES))}; {size} is not.")
+    return SETS[name].prepare(name if size in (None, 64) else f"{name}-{size}", **chosen)

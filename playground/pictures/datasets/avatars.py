@@ -1,0 +1,73 @@
+"""Avatars: drawn faces with exact labels and exact counterfactual pairs, as many as asked for."""
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+
+import numpy as np
+from tqdm import tqdm
+
+from playground.pictures.datasets.faces import ATTRIBUTES, BINARY, Face, draw, labels, sample, turn
+from playground.pictures.datasets.prepared import Bytes, DataError, Prepared
+
+COUNT = 50_000
+HELD_OUT = 10_000
+PAIRS = 500  # for each binary attribute
+SEED = 0
+
+INSTALL = "pip install -r pretrained/requirements.txt"
+
+
+def distinct(count: int, chance: np.random.Generator) -> list[Face]:
+    """Random faces of which no two look the same, so that held-out ones were never trained on."""
+    found: dict[tuple[str, ...], Face] = {}
+    while len(found) < count:
+        face = sample(chance)
+        found.setdefault(face.shown, face)
+    return list(found.values())
+
+
+def paint(faces: Sequence[Face], size: int, done: Callable[[int], object] = lambda _: None) -> Bytes:
+    """The pictures of `faces`, uint8 [n, size, size, 3], drawn by all cores."""
+    pictures = np.empty((len(faces), size, size, 3), np.uint8)
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        for index, picture in enumerate(pool.map(partial(draw, size=size), faces, chunksize=64)):
+            pictures[index] = picture
+            done(1)
+    return pictures
+
+
+def prepare(name: str, count: int = COUNT, size: int = 64) -> Prepared:
+    """`count` avatars for training, held-out ones, and counterfactual pairs for each binary attribute.
+
+    DataError, with one sentence, where the packages that draw are not installed.
+    """
+    chance = np.random.default_rng(SEED)
+    held_out = min(HELD_OUT, count)
+    faces = distinct(count + held_out + PAIRS * len(BINARY), chance)
+    train, test, rest = faces[:count], faces[count : count + held_out], faces[count + held_out :]
+    originals = {attribute: rest[index :: len(BINARY)] for index, attribute in enumerate(BINARY)}
+    twins = {
+        attribute: [twin for face in those for twin in sorted((face, turn(face, attribute)), key=lambda f: labels(f))]
+        for attribute, those in originals.items()
+    }
+    try:
+        draw(train[0], size)
+    except ModuleNotFoundError as missing:
+        raise DataError(f"Drawing avatars needs the package {missing.name}: run `{INSTALL}`.") from None
+    total = len(train) + len(test) + sum(map(len, twins.values()))
+    with tqdm(total=total, desc=name, unit=" faces") as bar:
+        arrays = {"train": paint(train, size, bar.update), "test": paint(test, size, bar.update)}
+        for attribute, those in twins.items():
+            arrays[f"pairs_{attribute}"] = paint(those, size, bar.update).reshape(-1, 2, size, size, 3)
+    arrays["train_labels"], arrays["test_labels"] = (
+        np.array([labels(face) for face in part], np.uint8) for part in (train, test)
+    )
+    return Prepared(
+        name,
+        arrays,
+        source="avataaars by Pablo Stanley (avataaars.com), drawn by DiceBear, variants curated",
+        licence="free for personal and commercial use",
+        attributes=ATTRIBUTES,
+    )

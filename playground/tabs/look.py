@@ -1,0 +1,71 @@
+"""How the app looks and the files it is served with: theme, stylesheets, the page's modules, Plotly's script."""
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import plotly
+from starlette.responses import FileResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from playground.figures.palette import stylesheet
+from playground.tabs.live import CHARTS, WEB, thumbnails
+
+PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+
+# Which of the palette's colours Gradio's own surfaces take.
+SURFACES = {
+    "body_background_fill": "page",
+    "body_text_color": "text",
+    "body_text_color_subdued": "muted",
+    "background_fill_primary": "panel",
+    "background_fill_secondary": "raised",
+    "border_color_primary": "line",
+    "block_background_fill": "panel",
+    "block_label_text_color": "muted",
+    "block_info_text_color": "muted",
+    "input_background_fill": "raised",
+    "input_border_color": "line",
+    "button_secondary_background_fill": "raised",
+    "button_secondary_background_fill_hover": "line",
+    "button_secondary_text_color": "text",
+    "button_secondary_border_color": "line",
+}
+
+
+class Fresh(StaticFiles):
+    """Files that a browser keeps and asks after: modules of two versions must never meet in one page."""
+
+    def file_response(self, *args: Any, **rest: Any) -> Response:
+        """As StaticFiles, with a header that makes the browser check."""
+        response = super().file_response(*args, **rest)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+def theme() -> gr.themes.Base:
+    """Gradio's components in the palette's colours and the system's fonts: nothing is fetched from elsewhere."""
+    base = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
+    # The palette's variables change with the theme by themselves, so both of Gradio's themes name the same ones.
+    both = {f"{name}{suffix}": f"var(--gp-{colour})" for name, colour in SURFACES.items() for suffix in ("", "_dark")}
+    return base.set(color_accent="var(--gp-focus)", **both)
+
+
+def files() -> list[BaseRoute]:
+    """The page's own files: /web/…, and Plotly's script out of its package."""
+    return [
+        Route(f"/{CHARTS}", lambda _: FileResponse(PLOTLY, headers={"Cache-Control": "max-age=31536000, immutable"})),
+        Mount("/web", Fresh(directory=WEB)),
+    ]
+
+
+def look() -> dict[str, Any]:
+    """What `Blocks.launch` needs to show the app as it is meant to look."""
+    styles = [path.read_text() for path in sorted(WEB.glob("*.css"))]
+    return {
+        "theme": theme(),
+        "css": "\n".join([stylesheet(), *styles, thumbnails()]),
+        "head": "\n".join(f'<link rel="modulepreload" href="web/{path.name}">' for path in sorted(WEB.glob("*.js"))),
+        "footer_links": ["api", "gradio"],
+    }
