@@ -11,7 +11,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from starlette.routing import BaseRoute, WebSocketRoute
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground import wire
@@ -30,13 +32,16 @@ class RefusedError(ValueError):
 
 
 def routes(hub: Hub) -> list[BaseRoute]:
-    """The route that serves live views."""
+    """The route that serves live views, and one for whoever watches over the server."""
 
     async def live(socket: WebSocket) -> None:
         await socket.accept()
         await Channel(hub, socket).serve()
 
-    return [WebSocketRoute("/live", live)]
+    def health(_: Request) -> JSONResponse:
+        return JSONResponse({"sessions": len(hub.sessions), "places": hub.limits.sessions})
+
+    return [WebSocketRoute("/live", live), Route("/health", health)]
 
 
 class Channel:

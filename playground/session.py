@@ -203,7 +203,7 @@ class Session:
         if self.closed is not None:
             return State("closed", False, self.speed, iteration, self.closed)
         if diverged_at is not None:
-            sentence = f"Diverged at iteration {diverged_at:,}: try smaller learning rates, then reset."
+            sentence = f"Training diverged at iteration {diverged_at:,}: lower a learning rate, then reset."
             return State("diverged", False, self.speed, iteration, sentence)
         return State("running" if self.playing else "paused", self.playing, self.speed, iteration)
 

@@ -200,8 +200,12 @@ class Game:
 
     # One iteration -------------------------------------------------------------------------------------------------
 
-    def iterate(self, rules: Rules, batches: Batches, schedules: "Schedules", step: int) -> tuple[Tensor, Tensor]:
-        """One iteration; returns the losses [K] of D's and G's last update, as they were before it."""
+    def iterate(self, rules: Rules, batches: Batches, schedules: "Schedules", step: int, note: Tensor) -> None:
+        """One iteration, number `step` of the schedules.
+
+        Writes into `note` [4, K] the losses of D's and G's last update, as they were before it, and the sums of D's and
+        G's weights after it: a sum is finite only where all its terms are, the cheapest look at every weight.
+        """
         k, m = schedules.steps
         for turn in range(k):
             loss_d = self._learn_discriminator(rules, batches, turn)
@@ -213,7 +217,9 @@ class Game:
             schedules.generator.update(step * m + turn, *self.generator.tensors)
         if rules.averages:
             self.average.lerp_(self.generator.weights, schedules.follow[step])
-        return loss_d, loss_g
+        note[0], note[1] = loss_d, loss_g
+        torch.sum(self.discriminator.weights, 1, out=note[2])
+        torch.sum(self.generator.weights, 1, out=note[3])
 
     def _learn_discriminator(self, rules: Rules, batches: Batches, turn: int) -> Tensor:
         """Leave D's gradient in its `grad`; returns its loss [K]."""
@@ -296,3 +302,13 @@ class Schedules:
         # The first weights would weigh too much in a slow average: follow them faster at first.
         decay = np.minimum([spec.averaging for spec in specs], (1 + now) / (10 + now))
         self.follow = torch.as_tensor(1 - decay, dtype=like.dtype, device=like.device)[..., None]
+
+    def load(self, other: "Schedules", step: int) -> None:
+        """Become iteration number `step` of another's; these schedules hold one."""
+        k, m = self.steps
+        self.discriminator.coefficients.copy_(other.discriminator.coefficients[:, step * k : (step + 1) * k])
+        self.generator.coefficients.copy_(other.generator.coefficients[:, step * m : (step + 1) * m])
+        self.follow.copy_(other.follow[step : step + 1])
+
+
+Iteration = Callable[[Batches, Schedules, int, Tensor], None]  # as `Game.iterate` with its rules

@@ -5,6 +5,7 @@ however its iterations are cut into calls of `step`.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,10 +15,14 @@ from torch import Tensor
 
 from playground.plane.coverage import SAMPLES, measure
 from playground.plane.draws import Draws, data_of
-from playground.plane.game import Game, Member, Rules, Schedules, Sides
+from playground.plane.game import Game, Iteration, Member, Rules, Schedules, Sides
+from playground.plane.replay import Replay
 from playground.plane.snapshot import Snapshot
 from playground.plane.spec import GanSpec
 from playground.plane.view import generate, view
+
+# Recording a graph costs as much as some hundred iterations: it pays only for populations that stay as they are.
+BEFORE_CAPTURE = 500
 
 
 class Population:
@@ -39,6 +44,8 @@ class Population:
         self._members: dict[int, Member] = {}  # in the order of the tensors' first axis
         self._game: Game | None = None
         self._next = 0
+        self._replay: Replay | None = None
+        self._settled = 0  # iterations since somebody joined, left or changed
         for spec in specs:
             self.add(spec)
 
@@ -115,6 +122,7 @@ class Population:
 
     def _settle(self) -> None:
         """Recompute what depends on who is here."""
+        self._replay, self._settled = None, 0
         self._rules = Rules([member.spec for member in self._members.values()], self._like) if self._members else None
 
     @property
@@ -170,14 +178,21 @@ class Population:
     def _run(self, game: Game, rules: Rules, members: list[Member], rows: list[int], count: int) -> None:
         schedules = Schedules(members, count, self._like)
         record = torch.empty(count, 4, len(members), dtype=self.dtype, device=self.device)
+        iterate = self._iteration(game, rules, members, count)
         for step, batches in enumerate(self._draws.ahead(rows, count)):
-            record[step, 0], record[step, 1] = game.iterate(rules, batches, schedules, step)
-            # A sum is finite only where all its terms are: the cheapest look at every weight.
-            torch.sum(game.discriminator.weights, 1, out=record[step, 2])
-            torch.sum(game.generator.weights, 1, out=record[step, 3])
+            iterate(batches, schedules, step, record[step])
         if not rules.averages:
             game.average.copy_(game.generator.weights)
         note(members, record.double().cpu().numpy())
+
+    def _iteration(self, game: Game, rules: Rules, members: list[Member], count: int) -> Iteration:
+        """How to make an iteration: by its own calls, or on CUDA as a replayed graph once everybody has settled in."""
+        if game is not self._game or self.device.type != "cuda":
+            return partial(game.iterate, rules)
+        self._settled += count
+        if self._replay is None and self._settled > BEFORE_CAPTURE:
+            self._replay = Replay(game, rules, members, self._draws.kept)
+        return partial(game.iterate, rules) if self._replay is None else self._replay
 
     # Looking -------------------------------------------------------------------------------------------------------
 

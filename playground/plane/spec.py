@@ -34,7 +34,7 @@ class GanSpec:
         "GAN", "text", "Word", "A letter or a short word to learn, for the distribution “word”.", "data",
         check=parse_text,
     )  # fmt: skip
-    points: Points = declare(  # noqa: RUF009
+    points: Points = declare(
         (), "points", "Drawn points", "Points that you drew, for the distribution “drawn”.", "data", check=parse_points
     )
     loss: str = declare(

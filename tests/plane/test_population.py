@@ -13,7 +13,7 @@ from playground.plane.losses import LOSSES
 from playground.plane.penalties import PENALTIES
 
 SMALL: dict[str, Any] = {"generator_width": 10, "discriminator_width": 12, "batch_size": 16}
-COMPANY = [
+COMPANY: list[dict[str, Any]] = [
     {"distribution": "grid25", "loss": "least_squares", "generator_optimizer": "rmsprop", "seed": 5},
     {"distribution": "moons", "loss": "wasserstein", "weight_clip": 0.1, "discriminator_optimizer": "sgd"},
     {"noise": "uniform", "loss": "relativistic", "averaging": 0.0, "label_smoothing": 0.1},
@@ -38,7 +38,7 @@ def trained(spec: GanSpec, iterations: int, dtype: torch.dtype = torch.float64) 
 def test_a_course_is_the_same_alone_and_in_company(
     shared: dict[str, Any], dtype: torch.dtype, iterations: int, tolerance: float
 ) -> None:
-    specs = [GanSpec(**SMALL, **shared, **own) for own in ({}, *COMPANY)]
+    specs = [GanSpec(**{**SMALL, **shared, **own}) for own in ({}, *COMPANY)]
     together = Population(specs, dtype=dtype)
     together.step(iterations)
     for member, spec in enumerate(specs):

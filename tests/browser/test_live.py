@@ -1,0 +1,269 @@
+"""The live tab as a visitor uses it: every check is on what is seen."""
+
+import json
+import re
+import urllib.request
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from playground.plane.presets import PRESETS
+from tests.serving import Server
+from tests.waiting import wait_for
+
+SMALL = "generator_width=8&discriminator_width=8&batch_size=32"
+
+
+def open_live(page: Page, server: Server, link: str = SMALL) -> None:
+    """Open the page and wait for its first trained frame."""
+    page.goto(f"{server.address}/?{link}")
+    page.wait_for_function("() => Number(document.querySelector('[data-part=iterations]')?.textContent.replaceAll(',', '')) > 0")
+
+
+def iteration(page: Page) -> int:
+    return int(page.locator("[data-part=iterations]").inner_text().replace(",", ""))
+
+
+def waits_for_iteration(page: Page, condition: Callable[[int], bool]) -> None:
+    wait_for(lambda: condition(iteration(page)))
+
+
+def picture(page: Page) -> str:
+    """The view as it is painted now."""
+    shown: str = page.evaluate("() => document.querySelector('.gp-canvas > canvas').toDataURL()")
+    return shown
+
+
+def still_picture(page: Page) -> str:
+    """The view of a run that rests, once its dots have glided to their places."""
+    seen = [picture(page)]
+
+    def rests() -> bool:
+        page.evaluate("() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))")
+        seen.append(picture(page))
+        return len(seen) > 3 and len(set(seen[-3:])) == 1
+
+    wait_for(rests)
+    return seen[-1]
+
+
+def pause(page: Page) -> None:
+    page.get_by_role("button", name="Pause", exact=True).click()
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
+def sessions(server: Server) -> int:
+    with urllib.request.urlopen(server.address + "/health") as answer:
+        return int(json.load(answer)["sessions"])
+
+
+def address_of(page: Page) -> str:
+    return page.evaluate("() => window.location.search")
+
+
+def test_opening_the_page_shows_a_gan_that_learns(page: Page, server: Server) -> None:
+    open_live(page, server)
+    before, at = picture(page), iteration(page)
+    waits_for_iteration(page, lambda now: now > at + 50)
+    assert picture(page) != before
+    expect(page.locator("[data-part=story]")).to_contain_text(re.compile("modes|fake"))
+    expect(page.locator("[data-part=rate]")).to_contain_text("a second")
+
+
+def test_charts_grow_and_keep_their_zoom(page: Page, server: Server) -> None:
+    open_live(page, server)
+    chart = page.locator("[data-part=charts] .js-plotly-plot")
+    expect(chart).to_be_visible()
+    length = "() => Math.max(...document.querySelector('.js-plotly-plot').data.map((trace) => (trace.x ?? []).length))"
+    page.wait_for_function(f"({length})() > 3")
+    first = page.evaluate(length)
+    page.evaluate("() => window.Plotly.relayout(document.querySelector('.js-plotly-plot'), {'yaxis.range': [0.25, 0.75]})")
+    page.wait_for_function(f"({length})() > {first} + 3")
+    kept = page.evaluate("() => document.querySelector('.js-plotly-plot').layout.yaxis.range.map(Number)")
+    assert kept == pytest.approx([0.25, 0.75])
+
+
+def test_pause_step_reset_and_play(page: Page, server: Server) -> None:
+    open_live(page, server)
+    pause(page)
+    page.get_by_role("button", name="Reset", exact=True).click()
+    waits_for_iteration(page, lambda now: now == 0)
+    start = still_picture(page)
+    for step in (1, 2, 3):
+        page.get_by_role("button", name="One iteration", exact=True).click()
+        waits_for_iteration(page, lambda now, step=step: now == step)  # type: ignore[misc]
+    assert still_picture(page) != start
+    page.get_by_role("button", name="Play", exact=True).click()
+    waits_for_iteration(page, lambda now: now > 20)
+
+
+def test_the_keyboard_plays(page: Page, server: Server) -> None:
+    open_live(page, server)
+    page.locator("h1").click()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    page.keyboard.press("r")
+    waits_for_iteration(page, lambda now: now == 0)
+    page.keyboard.press("ArrowRight")
+    waits_for_iteration(page, lambda now: now == 1)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("one iteration")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.keyboard.press("Space")
+    waits_for_iteration(page, lambda now: now > 10)
+
+
+def test_slow_motion_keeps_its_pace(page: Page, server: Server) -> None:
+    open_live(page, server)
+    slider = page.get_by_role("slider", name="Speed")
+    slider.focus()
+    page.keyboard.press("Home")
+    expect(page.locator("[data-part=speed-text]")).to_contain_text("1")
+    at = iteration(page)
+    waits_for_iteration(page, lambda now: now >= at + 2)
+    assert iteration(page) < at + 20
+    slider.focus()
+    page.keyboard.press("End")
+    waits_for_iteration(page, lambda now: now > at + 200)
+
+
+def test_another_distribution_starts_anew_and_is_in_the_address(page: Page, server: Server) -> None:
+    open_live(page, server)
+    page.get_by_role("radio", name="Two moons").check(force=True)
+    wait_for(lambda: "distribution=moons" in address_of(page))
+    waits_for_iteration(page, lambda now: now > 0)
+    for part in SMALL.split("&"):
+        assert part in address_of(page)
+
+
+def test_a_link_opens_the_same_run(page: Page, context: BrowserContext, server: Server) -> None:
+    link = SMALL + "&distribution=spiral&seed=7"
+    open_live(page, server, link)
+    page.locator("h1").click()
+    page.keyboard.press("l")
+    expect(page.locator("[data-part=status]")).to_contain_text("copied")
+    copied = page.evaluate("() => navigator.clipboard.readText()")
+    pictures = []
+    for address in (f"{server.address}/?{link}", copied):
+        other = context.new_page()
+        other.goto(address)
+        other.get_by_role("button", name="Pause", exact=True).click()
+        other.get_by_role("button", name="Reset", exact=True).click()
+        waits_for_iteration(other, lambda now: now == 0)
+        for step in (1, 2):
+            other.get_by_role("button", name="One iteration", exact=True).click()
+            waits_for_iteration(other, lambda now, step=step: now == step)  # type: ignore[misc]
+        pictures.append(still_picture(other))
+        other.close()
+    assert pictures[0] == pictures[1]
+
+
+def test_a_reload_opens_the_settings_again(page: Page, server: Server) -> None:
+    open_live(page, server)
+    page.get_by_role("radio", name="Circle").check(force=True)
+    wait_for(lambda: "distribution=circle" in address_of(page))
+    page.reload()
+    waits_for_iteration(page, lambda now: now > 0)
+    expect(page.get_by_role("radio", name="Circle")).to_be_checked()
+    assert "distribution=circle" in address_of(page)
+
+
+def test_closing_the_tab_frees_the_session(page: Page, context: BrowserContext, server: Server) -> None:
+    wait_for(lambda: sessions(server) == 0)
+    open_live(page, server)
+    other = context.new_page()
+    open_live(other, server)
+    assert sessions(server) == 2
+    other.close()
+    wait_for(lambda: sessions(server) == 1)
+    page.reload()
+    waits_for_iteration(page, lambda now: now > 0)
+    assert sessions(server) == 1
+
+
+def test_hovering_tells_the_discriminators_opinion(page: Page, server: Server) -> None:
+    open_live(page, server)
+    page.locator(".gp-canvas > canvas").hover()
+    probe = page.locator("[data-part=probe]")
+    expect(probe).to_be_visible()
+    expect(probe).to_contain_text(re.compile(r"D\(x\)"))
+    expect(probe).to_contain_text("mode")
+
+
+@pytest.mark.parametrize("layer", ["real", "fake", "D(x)", "manifold", "gradients"])
+def test_every_layer_can_be_switched_off_and_on(page: Page, server: Server, layer: str) -> None:
+    open_live(page, server)
+    pause(page)
+    page.get_by_role("button", name="Reset", exact=True).click()
+    waits_for_iteration(page, lambda now: now == 0)
+    whole = still_picture(page)
+    switch = page.get_by_role("group", name="Layers").get_by_role("button", name=layer, exact=True)
+    switch.click()
+    expect(switch).to_have_attribute("aria-pressed", "false")
+    assert still_picture(page) != whole
+    switch.click()
+    assert still_picture(page) == whole
+
+
+def test_every_preset_runs(page: Page, server: Server) -> None:
+    open_live(page, server)
+    for preset in PRESETS.values():
+        page.get_by_role("button", name=preset.label, exact=True).click()
+        wait_for(lambda preset=preset: preset.spec.to_link() == address_of(page).lstrip("?"))  # type: ignore[misc]
+        waits_for_iteration(page, lambda now: now > 0)
+
+
+@pytest.mark.parametrize(
+    ("link", "sentence"),
+    [
+        ("distribution=nowhere", "Distribution must be one of"),
+        ("generator_layers=0", "Generator layers must be a whole number from 1 to 6"),
+        ("generator_rate=nan", "Generator learning rate must be a number"),
+        ("points=%25%25%25", "Drawn points"),
+        ("distributon=moons", "did you mean distribution"),
+    ],
+)
+def test_a_broken_link_gets_one_sentence_and_a_running_view(
+    page: Page, server: Server, link: str, sentence: str
+) -> None:
+    open_live(page, server, f"{link}&seed=4")
+    expect(page.locator("#message")).to_contain_text(sentence)
+    assert "Traceback" not in page.content()
+
+
+def test_a_diverged_run_says_when_and_what_to_do(page: Page, server: Server) -> None:
+    wild = "loss=least_squares&discriminator_optimizer=sgd&discriminator_rate=10"
+    page.goto(f"{server.address}/?{SMALL}&{wild}")
+    status = page.locator("[data-part=status]")
+    expect(status).to_contain_text("diverged at iteration")
+    expect(status).to_contain_text("learning rate")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_narrow_screen_has_no_sideways_scroll(browser: Browser, server: Server, theme: str) -> None:
+    narrow = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = narrow.new_page()
+    open_live(page, server, f"{SMALL}&__theme={theme}")
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    view = page.locator(".gp-canvas > canvas").bounding_box()
+    assert view is not None
+    assert view["y"] + view["height"] <= 844
+    small = page.evaluate(
+        "() => [...document.querySelectorAll('.gp-tools button')].filter((b) => b.getBoundingClientRect().height < 44).length"
+    )
+    assert small == 0
+    narrow.close()
+
+
+def test_playing_needs_no_scrolling(page: Page, server: Server) -> None:
+    open_live(page, server)
+    for part in (".gp-tools", ".gp-canvas > canvas", "[data-part=story]", "[data-part=charts]"):
+        box = page.locator(part).bounding_box()
+        assert box is not None
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 900, part
+    view = page.locator(".gp-canvas > canvas").bounding_box()
+    assert view is not None
+    assert view["width"] >= 560
