@@ -1,0 +1,218 @@
+"""How long the presets take to learn, each run alone in one live session of the real hub.
+
+    python -m tests.benchmarks.learning [--seeds 10] [--presets ring grid]
+
+Protocol: 2,500 samples of the averaged generator at fixed latents; a sample is of high quality within 3 sigma of the
+nearest mode; modes are counted twice, with one high-quality sample and with 1% of all samples. The hub measures twice
+a second. A page is played that encodes and acknowledges every frame. Seconds are of the wall clock, from the opening
+of the session until a measurement has arrived, training, drawing and measuring included. A goal is reached at the
+first measurement from which on every later one within the limit meets it, too: a seed that meets it in passing and
+loses it again has failed. It prints; it asserts nothing.
+"""
+
+import argparse
+import os
+import statistics
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import torch
+
+from playground import wire
+from playground.hub import Hub
+from playground.plane.coverage import SAMPLES, Coverage, measure
+from playground.plane.draws import data_of
+from playground.plane.presets import PRESETS, Preset
+from playground.session import Frame, Readout, Session
+from playground.settings import Settings
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a preset is asked for."""
+
+    words: str
+    limit: float  # seconds
+    met: Callable[[Coverage], bool]
+
+
+def complete(modes: int | None, coverage: Coverage) -> bool:
+    """Whether a count of modes has them all."""
+    return modes is not None and modes == coverage.total_modes
+
+
+GOALS: dict[str, Goal] = {
+    "ring": Goal(
+        "all 8 modes by the 1% count and 80% or more high quality",
+        10.0,
+        lambda now: complete(now.modes_strict, now) and (now.high_quality or 0) >= 0.8,
+    ),
+    "grid": Goal("all 25 modes by the one-sample count", 60.0, lambda now: complete(now.modes, now)),
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A measurement, and when it arrived in seconds since the session was opened."""
+
+    seconds: float
+    readout: Readout
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one seed fared. `reached` is None if the goal was not met, or not for good."""
+
+    seed: int
+    reached: Reading | None
+    last: Reading
+
+
+@dataclass
+class Page:
+    """Does what a page and its connection do for a session, on a thread of its own, and notes the measurements."""
+
+    session: Session
+    began: float
+    readings: list[Reading] = field(default_factory=list)
+    _ready: threading.Event = field(default_factory=threading.Event)
+    _left: bool = False
+
+    def __enter__(self) -> "Page":
+        """Begin to read."""
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+        self.session.mailbox.listen(self._ready.set)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave."""
+        self._left = True
+        self._ready.set()
+        self._thread.join()
+
+    def _read(self) -> None:
+        shown = 0
+        while not self._left:
+            self._ready.wait()
+            self._ready.clear()
+            for message in self.session.mailbox.take():
+                if isinstance(message, Readout):
+                    self.readings.append(Reading(time.monotonic() - self.began, message))
+                elif isinstance(message, Frame):
+                    number, rows = self.session.shown(), self.session.curves.since(shown)
+                    wire.frame(message, number, rows, with_real=shown == 0)
+                    shown = message.snapshot.iteration
+                    self.session.acknowledge(number)
+
+
+def watch(hub: Hub, preset: Preset, seed: int, goal: Goal) -> Outcome:
+    """Run one seed until the limit."""
+    began = time.monotonic()
+    session = hub.open(replace(preset.spec, seed=seed))
+    with Page(session, began) as page:
+        time.sleep(goal.limit)
+    hub.close(session)
+    readings = [reading for reading in page.readings if reading.seconds <= goal.limit]
+    return Outcome(seed, settled(readings, goal), readings[-1])
+
+
+def settled(readings: list[Reading], goal: Goal) -> Reading | None:
+    """The first reading from which on all meet the goal, or None if the last one does not."""
+    reached = None
+    for reading in reversed(readings):
+        if not goal.met(reading.readout.coverage):
+            break
+        reached = reading
+    return reached
+
+
+def scores(coverage: Coverage) -> str:
+    """Both counts and the share of high quality, never one alone."""
+    modes, strict, total = coverage.modes, coverage.modes_strict, coverage.total_modes
+    return f"{modes}/{total} with one sample, {strict}/{total} with 1%, {100 * (coverage.high_quality or 0):.1f}% HQ"
+
+
+def report(outcome: Outcome, goal: Goal) -> None:
+    """Print one seed's line."""
+    reached = outcome.reached
+    when = f"after {reached.seconds:5.1f} s, {reached.readout.iteration:6,} iterations" if reached else "never for good"
+    last = outcome.last.readout
+    print(
+        f"  seed {outcome.seed:2}: reached {when}; at {goal.limit:.0f} s, {last.iteration:,} iterations: "
+        f"{scores(last.coverage)}",
+        flush=True,
+    )
+
+
+def compare(preset: Preset) -> None:
+    """Print what a perfect sampler and noise spread evenly over the view score under the same protocol."""
+    data = data_of(preset.spec)
+    spread = np.random.default_rng(0).uniform(-data.extent, data.extent, (SAMPLES, 2)).astype(np.float32)
+    coverage = measure(spread, data)
+    assert coverage.ceiling is not None
+    print(f"  a perfect sampler: {scores(coverage.ceiling)}")
+    print(f"  uniform noise over the view: {scores(coverage)}")
+
+
+def spread(values: list[float], form: str) -> str:
+    """The middle value, and the least and the most."""
+    return f"{statistics.median(values):{form}} ({min(values):{form}}–{max(values):{form}})"
+
+
+def row(preset: Preset, goal: Goal, outcomes: list[Outcome]) -> str:
+    """A preset's row of the table for the README."""
+    reached = [outcome.reached for outcome in outcomes if outcome.reached]
+    last = [outcome.last.readout.coverage for outcome in outcomes]
+    cells = [
+        preset.label,
+        f"{goal.words}, within {goal.limit:.0f} s",
+        f"{len(reached)} of {len(outcomes)}",
+        spread([reading.seconds for reading in reached], ".1f") if reached else "–",
+        spread([float(reading.readout.iteration) for reading in reached], ",.0f") if reached else "–",
+        spread([float(coverage.modes or 0) for coverage in last], ".0f"),
+        spread([float(coverage.modes_strict or 0) for coverage in last], ".0f"),
+        spread([100 * (coverage.high_quality or 0) for coverage in last], ".0f"),
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+HEADER = """\
+| preset | goal | seeds that reached it | seconds | iterations | modes, one sample | modes, 1% | high quality, % |
+| --- | --- | --- | --- | --- | --- | --- | --- |"""
+
+
+def main() -> None:
+    """Parse the command line and run."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, default=10)
+    parser.add_argument("--presets", nargs="+", choices=tuple(GOALS), default=tuple(GOALS))
+    given = parser.parse_args()
+    settings = Settings.read()
+    torch.set_num_threads(settings.torch_threads)
+    print(
+        f"{os.cpu_count()} CPUs, torch {torch.__version__} on {settings.torch_device}, {settings.torch_threads} "
+        f"thread(s) for training; {SAMPLES:,} samples, 3 sigma, averaged generator, wall clock including everything"
+    )
+    rows = []
+    with Hub(settings.torch_device) as hub:
+        for name in given.presets:
+            preset, goal = PRESETS[name], GOALS[name]
+            print(f"{preset.label}: {goal.words}, within {goal.limit:.0f} s")
+            compare(preset)
+            outcomes = []
+            for seed in range(given.seeds):
+                outcomes.append(watch(hub, preset, seed, goal))
+                report(outcomes[-1], goal)
+            reached = sum(outcome.reached is not None for outcome in outcomes)
+            print(f"  {reached} of {given.seeds} seeds: {goal.words}, within {goal.limit:.0f} s and until then")
+            rows.append(row(preset, goal, outcomes))
+    print(f"\nMedian (least–most) over the seeds; modes and quality at the end of the time.\n\n{HEADER}")
+    print("\n".join(rows))
+
+
+if __name__ == "__main__":
+    main()

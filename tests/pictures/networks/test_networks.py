@@ -1,0 +1,168 @@
+"""Every network: its shapes, one step on the CPU, and what is refused."""
+
+from typing import Any
+
+import pytest
+import torch
+from torch import nn
+
+from playground.pictures.networks import (
+    Generator,
+    PictureShape,
+    StyleGenerator,
+    build_discriminator,
+    build_generator,
+)
+
+GREY = PictureShape(28, 1, classes=10)
+COLOUR = PictureShape(16, 3)
+
+MAKERS = {
+    "dcgan": (COLOUR, {"latent": 7, "channels": [12, 8]}),
+    "dcgan grey": (GREY, {"latent": 7, "channels": [12, 8]}),
+    "conditional": (GREY, {"latent": 7, "embedding": 4, "channels": [12, 8, 6]}),
+    "style": (COLOUR, {"latent": 7, "style": 9, "mapping": 2, "channels": [12, 8, 6]}),
+}
+JUDGES = {
+    "dcgan": (COLOUR, {"channels": [6, 8]}),
+    "dcgan grey": (GREY, {"channels": [6, 8]}),
+    "residual": (COLOUR, {"channels": [6, 8, 8]}),
+    "residual classes": (GREY, {"channels": [6, 8]}),
+}
+
+
+def make(name: str) -> Generator:
+    torch.manual_seed(0)
+    shape, options = MAKERS[name]
+    return build_generator(name.split()[0], shape, options)
+
+
+def chance(seed: int = 0) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+@pytest.mark.parametrize("precision", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize("name", MAKERS)
+def test_a_generator_makes_pictures_and_learns_in_one_step(name: str, precision: torch.dtype) -> None:
+    generator = make(name)
+    labels, inputs = generator.draw_labels(6, chance()), generator.draw(6, chance())
+    optimizer = torch.optim.Adam(generator.parameters(), 1e-3)
+    losses = []
+    for _ in range(2):
+        with torch.autocast("cpu", precision, enabled=precision != torch.float32):
+            pictures = generator(labels, *inputs)
+        assert pictures.shape == (6, generator.shape.channels, generator.shape.size, generator.shape.size)
+        loss = (pictures.float() - 0.5).square().mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(float(loss.detach()))
+    assert losses[1] < losses[0]
+    used = {key for key, weight in generator.named_parameters() if weight.grad is not None and weight.grad.any()}
+    # The noise's strength starts at zero, and so does nothing but the noise's own gradient.
+    assert used == {key for key, _ in generator.named_parameters()}
+
+
+@pytest.mark.parametrize("name", JUDGES)
+def test_a_discriminator_tells_two_sets_apart_after_a_few_steps(name: str) -> None:
+    torch.manual_seed(0)
+    shape, options = JUDGES[name]
+    discriminator = build_discriminator(name.split()[0], shape, options)
+    labels = torch.arange(8) % max(shape.classes, 1)
+    light, dark = (torch.rand(8, shape.channels, shape.size, shape.size) + shift for shift in (0, -1))
+    optimizer = torch.optim.Adam(discriminator.parameters(), 1e-2)
+    for _ in range(10):
+        gap = discriminator(light, labels) - discriminator(dark, labels)
+        assert gap.shape == (8,)
+        optimizer.zero_grad()
+        nn.functional.softplus(-gap).mean().backward()
+        optimizer.step()
+    assert (discriminator(light, labels) > discriminator(dark, labels)).all()
+
+
+def test_the_projection_makes_the_class_count() -> None:
+    torch.manual_seed(0)
+    discriminator = build_discriminator("residual", GREY, {"channels": [6, 8]})
+    picture = torch.rand(1, 1, 28, 28).expand(10, -1, -1, -1)
+    assert discriminator(picture, torch.arange(10)).unique().numel() == 10
+
+
+def test_a_conditional_generator_obeys_its_class() -> None:
+    generator = make("conditional").eval()
+    z = torch.randn(1, 7, generator=chance()).expand(10, -1)
+    pictures = generator(torch.arange(10), z)
+    assert torch.pdist(pictures.flatten(1)).min() > 1e-3
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_draws_repeat_with_their_seed_and_differ_without(name: str) -> None:
+    generator = make(name)
+    one, same, other = (generator.draw(5, chance(seed))[0] for seed in (1, 1, 2))
+    torch.testing.assert_close(one, same)
+    assert not torch.equal(one, other)
+
+
+@pytest.mark.parametrize("name", ["dcgan", "conditional"])
+def test_settled_norms_are_those_of_the_present_weights(name: str) -> None:
+    generator = make(name)
+    with torch.no_grad():
+        for weight in generator.parameters():
+            weight.mul_(1.7)
+    inputs = generator.draw_labels(512, chance(3)), *generator.draw(512, chance(3))
+    trained = generator.train()(*inputs).detach()
+    generator.settle(chance(4))
+    settled = generator.eval()(*inputs).detach()
+    assert float((settled - trained).abs().mean()) < 0.1 * float(trained.std())
+    norm = next(module for module in generator.modules() if isinstance(module, nn.BatchNorm2d))
+    assert norm.momentum == 0.1
+
+
+def style() -> StyleGenerator:
+    generator = make("style")
+    assert isinstance(generator, StyleGenerator)
+    return generator
+
+
+def test_the_mean_style_is_the_mean_of_styles() -> None:
+    generator = style()
+    generator.settle(chance(5))
+    w = generator.mapping(torch.randn(20_000, 7, generator=chance(6)))
+    torch.testing.assert_close(generator.mean_w, w.mean(0), atol=0.06, rtol=0)
+
+
+def test_mixing_takes_early_layers_from_one_style_and_late_ones_from_the_other() -> None:
+    generator = style()
+    z, other, _, *noise = generator.draw(2, chance(7))
+    labels = torch.zeros(2, dtype=torch.long)
+    ws = generator.mapping(z), generator.mapping(other)
+    mixed = generator(labels, z, other, torch.tensor([2, generator.depth]), *noise)
+    by_layer = torch.stack([ws[int(layer >= 2)][0] for layer in range(generator.depth)])
+    torch.testing.assert_close(mixed[0], generator.synthesis(torch.stack([by_layer, by_layer]), noise)[0])
+    torch.testing.assert_close(mixed[1], generator.synthesis(ws[0], noise)[1])
+
+
+def test_noise_is_fixed_unless_it_is_given() -> None:
+    generator = style()
+    for layer in generator.styled:
+        nn.init.ones_(layer.strength)
+    w = generator.mapping(torch.randn(2, 7, generator=chance(8)))
+    torch.testing.assert_close(generator.synthesis(w), generator.synthesis(w))
+    fresh = generator.synthesis(w, generator.draw_noise(2, chance(9)))
+    assert not torch.allclose(fresh, generator.synthesis(w), atol=0.1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "shape", "options", "message"),
+    [
+        ("gan", COLOUR, {}, "There is no generator 'gan'; there are dcgan, conditional, style"),
+        ("style", COLOUR, {"depth": 3}, "The style generator has no option 'depth'; it has latent, style, mapping"),
+        ("style", COLOUR, {"latent": 0}, "latent must be a whole number from 1 to 4,096; 0 is not"),
+        ("style", COLOUR, {"channels": 8}, "channels must be a list of whole numbers"),
+        ("style", COLOUR, {"channels": []}, "channels must be a list of whole numbers"),
+        ("style", GREY, {"channels": [8, 8, 8, 8]}, "28 px cannot be halved 3 times"),
+        ("conditional", COLOUR, {"channels": [8, 8]}, "needs data with classes"),
+    ],
+)
+def test_bad_options_get_one_sentence(kind: str, shape: PictureShape, options: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        build_generator(kind, shape, options)

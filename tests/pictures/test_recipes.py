@@ -1,0 +1,90 @@
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from playground.pictures.networks import PictureShape, build_discriminator, build_generator
+from playground.pictures.recipes import names, parse, read
+from tests.pictures.examples import STYLE
+
+TEXT = """
+data = "avatars"
+augment = ["colour"]
+[generator]
+kind = "style"
+[discriminator]
+kind = "residual"
+"""
+SHAPES = {
+    "avatars": PictureShape(64, 3),
+    "satellite": PictureShape(64, 3),
+    "fashion": PictureShape(28, 1, 10),
+    "digits": PictureShape(28, 1, 10),
+}
+LARGEST = 4 * 2**20  # bytes of a shipped generator, in float16
+
+
+def test_a_recipe_is_read_as_it_is_written() -> None:
+    recipe = parse("mine", TEXT)
+    assert (recipe.name, recipe.data, recipe.augment) == ("mine", "avatars", ("colour",))
+    assert recipe.generator == {"kind": "style"}
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("batc = 3", "Recipe mine: there is no field 'batc'; did you mean batch?"),
+        ("batch = 0", "batch must be a whole number from 2 to 4,096; 0 is not"),
+        ("batch = 2.5", "batch must be a whole number"),
+        ("batch = true", "batch must be a whole number"),
+        ("r1 = -1", "r1 must be a number from 0"),
+        ("beta2 = nan", "beta2 must be a number"),
+        ('r1 = "large"', "r1 must be a number"),
+        ('loss = "best"', "loss must be of non_saturating, hinge; 'best' is not"),
+        ('flips = ["diagonal"]', "flips must be of horizontal, vertical"),
+        ("batch = ", "Recipe mine: "),
+    ],
+)
+def test_a_bad_recipe_gets_one_sentence(line: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        parse("mine", f"{line}\n{TEXT}")
+
+
+def test_a_recipe_without_networks_is_refused() -> None:
+    with pytest.raises(ValueError, match="generator is missing"):
+        parse("mine", 'data = "avatars"')
+
+
+def test_unknown_networks_are_refused() -> None:
+    with pytest.raises(ValueError, match="kind must be of dcgan, conditional, style; 'transformer' is not"):
+        parse("mine", TEXT.replace("style", "transformer"))
+
+
+def test_an_unknown_name_lists_what_there_is() -> None:
+    with pytest.raises(ValueError, match="avatars, digits, fashion, satellite"):
+        read("celeba")
+
+
+def test_a_recipe_can_be_a_file_of_one_s_own(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(TEXT)
+    assert read(str(tmp_path / "mine.toml")) == parse("mine", TEXT)
+
+
+@pytest.mark.parametrize("change", [{"seed": 1}, {"batch": 8}, {"generator": {"kind": "style", "latent": 7}}])
+def test_the_digest_tells_recipes_apart(change: dict[str, Any]) -> None:
+    assert replace(STYLE, **change).digest != STYLE.digest
+    assert replace(STYLE, about="other words").digest == STYLE.digest
+
+
+def test_the_shipped_recipes_are_there() -> None:
+    assert names() == sorted(SHAPES)
+
+
+@pytest.mark.parametrize("name", sorted(SHAPES))
+def test_shipped_recipes_build_networks_that_are_small_enough_to_ship(name: str) -> None:
+    recipe = read(name)
+    generator_options, discriminator_options = dict(recipe.generator), dict(recipe.discriminator)
+    generator = build_generator(generator_options.pop("kind"), SHAPES[name], generator_options)
+    build_discriminator(discriminator_options.pop("kind"), SHAPES[name], discriminator_options)
+    assert 2 * sum(tensor.numel() for tensor in generator.state_dict().values()) <= LARGEST

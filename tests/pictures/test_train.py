@@ -1,0 +1,139 @@
+import json
+import os
+import signal
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import load_file
+
+from playground.pictures import train
+from playground.pictures.datasets import save
+from playground.pictures.networks import PictureShape, build_generator
+from playground.pictures.train import Run, export, start, stopped
+from playground.pictures.training import Training, to_bytes
+from tests.pictures.examples import CONDITIONAL, SIDE, STYLE, small_set
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    return Run(Training(STYLE, small_set("small")), tmp_path / "run")
+
+
+def test_a_run_leaves_its_files_and_goes_on_by_itself(run: Run) -> None:
+    run.train(minutes=0.005, every=1)
+    files = {str(path.relative_to(run.folder)) for path in run.folder.rglob("*") if path.is_file()}
+    reached = run.training.iteration
+    assert reached > 0
+    assert files == {"checkpoint.pt", "log.jsonl", f"grids/{reached:08d}.png", "model/model.safetensors",
+                     "model/config.json"}  # fmt: skip
+    again = Run(Training(STYLE, small_set("small")), run.folder)
+    assert again.training.iteration == reached
+    assert again.seconds == pytest.approx(run.seconds)
+    again.train(minutes=0.002, every=1)
+    assert again.training.iteration > reached
+
+
+def test_the_clock_counts_training_over_all_sessions(run: Run) -> None:
+    run.train(minutes=0.005, every=1)
+    assert run.seconds == pytest.approx(0.3, abs=0.3)
+    lines = [json.loads(line) for line in (run.folder / "log.jsonl").read_text().splitlines()]
+    assert lines[-1]["pictures"] == run.training.iteration * STYLE.batch
+
+
+def test_ctrl_c_ends_the_run_after_a_whole_iteration_and_loses_nothing(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    iterate = run.training.iterate
+
+    def interrupted() -> dict[str, torch.Tensor]:
+        if run.training.iteration == 4:
+            os.kill(os.getpid(), signal.SIGINT)
+        return iterate()
+
+    monkeypatch.setattr(run.training, "iterate", interrupted)
+    run.train(minutes=5, every=1)
+    assert run.training.iteration == 5
+    assert Run(Training(STYLE, small_set("small")), run.folder).training.iteration == 5
+
+
+def test_signals_are_as_before_afterwards() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with stopped() as stop:
+        assert not stop()
+        assert signal.getsignal(signal.SIGINT) is not before
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_damaged_checkpoint_gets_one_sentence(run: Run) -> None:
+    run.save()
+    whole = run.checkpoint.read_bytes()
+    run.checkpoint.write_bytes(whole[: len(whole) // 3])
+    with pytest.raises(ValueError, match=r"checkpoint\.pt is damaged .* delete it to start anew"):
+        Run(Training(STYLE, small_set("small")), run.folder)
+
+
+def test_a_checkpoint_of_another_recipe_gets_one_sentence(run: Run) -> None:
+    run.save()
+    with pytest.raises(ValueError, match=r"another recipe than the present tiny-conditional\. Delete or rename"):
+        Run(Training(CONDITIONAL, small_set("small")), run.folder)
+
+
+def test_scores_reach_the_log(tmp_path: Path) -> None:
+    run = Run(Training(STYLE, small_set("small")), tmp_path / "run", measure=lambda _: {"distance": 1.5})
+    assert "distance 1.5" in run.report()
+    assert json.loads((run.folder / "log.jsonl").read_text())["distance"] == 1.5
+
+
+@pytest.mark.parametrize("recipe", [STYLE, CONDITIONAL])
+def test_an_exported_model_makes_the_same_pictures(recipe: train.Recipe, tmp_path: Path) -> None:
+    training = Training(recipe, small_set("small"))
+    for _ in range(5):
+        training.iterate()
+    export(training, 90.0, tmp_path)
+    config = json.loads((tmp_path / "config.json").read_text())
+    generator = build_generator(config["kind"], PictureShape(**config["shape"]), config["options"])
+    generator.load_state_dict(load_file(tmp_path / "model.safetensors"))
+    labels, inputs = generator.draw_labels(4, training.chance(7)), generator.draw(4, training.chance(7))
+    with torch.no_grad():
+        ours, theirs = (to_bytes(net.eval()(labels, *inputs)) for net in (training.settled(), generator))
+    np.testing.assert_allclose(ours.astype(int), theirs.astype(int), atol=2)  # float16
+    assert (config["iterations"], config["minutes"], config["recipe"]) == (5, 1.5, recipe.name)
+    assert len(config["sha256"]) == 64
+
+
+def test_the_grid_is_as_wide_as_it_says(run: Run) -> None:
+    run.save()
+    with Image.open(run.folder / "grids" / "00000000.png") as image:
+        assert image.size == (train.COLUMNS * SIDE, train.ROWS * SIDE)
+
+
+def test_data_that_are_not_prepared_and_devices_that_are_not_there_get_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAYGROUND_DATA", str(tmp_path))
+    with pytest.raises(SystemExit, match=r"The data set fashion is not prepared: run `python -m"):
+        train.main(["fashion", "--folder", str(tmp_path / "run")])
+    with pytest.raises(SystemExit, match="There is no recipe 'celeba'"):
+        train.main(["celeba"])
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(ValueError, match="no CUDA device"):
+        start(STYLE, "cuda", tmp_path)
+
+
+def test_the_command_trains(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PLAYGROUND_DATA", str(tmp_path / "data"))
+    save(small_set("small"))
+    (tmp_path / "tiny.toml").write_text(
+        'data = "small"\nbatch = 4\n[generator]\nkind = "style"\nchannels = [6, 4]\n'
+        '[discriminator]\nkind = "residual"\nchannels = [4]\n'
+    )
+    train.main(
+        [str(tmp_path / "tiny.toml"), "--minutes", "0.002", "--folder", str(tmp_path / "run"), "--device", "cpu"]
+    )
+    assert "tiny: from iteration 0 on cpu" in capsys.readouterr().out
+    assert (tmp_path / "run" / "model" / "model.safetensors").is_file()

@@ -1,0 +1,19 @@
+import asyncio
+
+import gradio as gr
+
+from playground import app
+from playground.hub import Hub
+from tests.tabs.conftest import wait_in
+
+
+async def built() -> gr.Blocks:
+    return app.create(Hub())
+
+
+def test_the_app_has_its_tabs_and_one_endpoint_for_programs(loop: asyncio.AbstractEventLoop) -> None:
+    demo = wait_in(loop, built())
+    tabs = [block.label for block in demo.blocks.values() if isinstance(block, gr.Tab)]
+    assert tabs == ["Live"]
+    public = [event.api_name for event in demo.fns.values() if event.api_visibility == "public"]
+    assert public == ["train_plane"]

@@ -1,0 +1,123 @@
+import asyncio
+import json
+import re
+from types import SimpleNamespace
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from playground.figures.palette import LIGHT
+from playground.plane.distributions import NAMES
+from playground.plane.drawing import encode_points
+from playground.plane.presets import PRESETS
+from playground.plane.spec import PROPERTIES, GanSpec
+from playground.tabs import form, live
+from tests.tabs.conftest import wait_in
+
+POINTS = ((0.0, 1.0), (-0.5, 0.25))
+
+
+async def built() -> gr.Blocks:
+    with gr.Blocks() as demo:
+        live.build(demo)
+    return demo
+
+
+@pytest.fixture(scope="module")
+def demo(loop: asyncio.AbstractEventLoop) -> gr.Blocks:
+    # Outside of a running loop gradio makes one loop after the other and closes none.
+    made: gr.Blocks = wait_in(loop, built())
+    return made
+
+
+def shown(**changes: Any) -> list[Any]:
+    return list((dict(zip(PROPERTIES, form.values(GanSpec()), strict=True)) | changes).values())
+
+
+def skipped(update: Any) -> bool:
+    return bool(update == gr.skip())
+
+
+def test_events_are_light_and_no_endpoints(demo: gr.Blocks) -> None:
+    assert len(demo.fns) == 4 + len(PRESETS) + 2
+    for event in demo.fns.values():
+        assert (event.queue, event.show_progress, event.api_visibility) == (False, "hidden", "private"), event.name
+
+
+def test_of_quick_changes_the_last_is_not_lost(demo: gr.Blocks) -> None:
+    (event,) = [event for event in demo.fns.values() if event.name == "change"]
+    assert event.trigger_mode == "always_last"
+    assert len(event.inputs) == len(PROPERTIES)
+
+
+def test_a_change_becomes_the_canonical_link() -> None:
+    link, message, note = live.change(*shown(loss="hinge", generator_rate="0.0010"))
+    assert (link, message, note) == ("loss=hinge", "", "")
+
+
+def test_a_bad_change_leaves_the_run_alone_and_names_the_control() -> None:
+    link, message, note = live.change(*shown(seed="<script>"))
+    assert skipped(link)
+    assert skipped(note)
+    assert "Seed must be a whole number" in message
+    assert "<script>" not in message
+
+
+def test_choosing_to_draw_asks_the_page_for_a_drawing() -> None:
+    assert live.change(*shown(distribution="drawn")) == ["distribution=drawn", "", ""]
+
+
+def test_a_drawing_fills_the_form_and_runs() -> None:
+    given = live.draw(SimpleNamespace(points=encode_points(POINTS)), *shown(loss="hinge"))  # type: ignore[arg-type]
+    *values, link, message, _ = given
+    spec = form.read(values)
+    assert (spec.distribution, spec.loss, message) == ("drawn", "hinge", "")
+    assert GanSpec.from_link(link) == spec
+
+
+def test_a_damaged_drawing_changes_nothing() -> None:
+    *values, link, message, note = live.draw(SimpleNamespace(points="?"), *shown())  # type: ignore[arg-type]
+    assert all(map(skipped, [*values, link, note]))
+    assert len(values) == len(PROPERTIES)
+    assert "Drawn points" in message
+
+
+def test_a_drawing_given_up_restores_the_form() -> None:
+    *values, link, message, _ = live.restore(SimpleNamespace(link="loss=hinge&seed=4"))  # type: ignore[arg-type]
+    assert form.read(values) == GanSpec(loss="hinge", seed=4)
+    assert (link, message) == ("loss=hinge&seed=4", "")
+
+
+def test_opening_a_link_fills_the_form_and_says_what_was_wrong() -> None:
+    query = {"seed": "3", "loss": "<b>", "__theme": "dark"}
+    *values, link, message, _ = live.load(SimpleNamespace(query_params=query))  # type: ignore[arg-type]
+    assert form.read(values) == GanSpec(seed=3)
+    assert link == "seed=3"
+    assert "Loss must be one of" in message
+    assert "<b>" not in message
+
+
+def test_the_note_belongs_to_the_preset_that_runs() -> None:
+    for preset in PRESETS.values():
+        assert re.sub("<[^>]+>", "", live.note_on(preset.spec)) != ""
+    assert live.note_on(GanSpec(seed=12345)) == ""
+
+
+def test_the_page_knows_names_colours_and_charts() -> None:
+    config = json.loads(live.config())
+    assert config["names"] == list(PROPERTIES)
+    assert config["themes"]["light"]["heatUndecided"] == LIGHT.heat_undecided
+    assert {trace["meta"] for trace in config["figures"]["dark"]["data"]} >= {"js", "ceiling_js", "generator_norm"}
+
+
+def test_the_markup_is_no_template() -> None:
+    # Gradio would evaluate ${…} and {{…}}, and patch the nodes that Plotly and the canvas own at every new value.
+    markup = (live.WEB / "live.html").read_text()
+    assert "${" not in markup
+    assert "{{" not in markup
+    assert "`" not in markup
+
+
+def test_every_distribution_has_its_picture() -> None:
+    assert live.thumbnails().count("background-image") == len(NAMES)

@@ -1,0 +1,219 @@
+"""The page's modules that compute: frames, history, links, drawings, sentences."""
+
+import base64
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from playground import wire
+from playground.plane import GanSpec, Population
+from playground.plane.drawing import decode_points
+from playground.session import Frame, Row
+from tests.tabs.conftest import Modules
+
+Scene = dict[str, Any]
+
+
+class TestFrame:
+    def test_the_page_reads_what_the_server_wrote(self, modules: Modules) -> None:
+        population = Population([GanSpec(noise_dim=1)])
+        population.step(3)
+        seen = population.snapshot(0, coverage=False)
+        message = wire.frame(Frame(seen, 12.5), 7, [Row(3, 1.0, 0.5, 0.1, 0.2)], with_real=True)
+        frame = modules.evaluate(
+            """async (text) => {
+              const { decode } = await import("/frame.js");
+              const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+              const frame = decode(bytes.buffer);
+              for (const name in frame.arrays) frame.arrays[name].values = [...frame.arrays[name].values];
+              return frame;
+            }""",
+            base64.b64encode(message).decode(),
+        )
+        assert (frame["frame"], frame["iteration"], frame["rate"]) == (7, 3, 12.5)
+        assert frame["rows"] == [[3, 1.0, 0.5, 0.1, 0.2]]
+        for name in ("real", "fake", "heatmap", "manifold", "density", "gradient"):
+            expected: NDArray[np.float32] = getattr(seen, name)
+            array = frame["arrays"][name]
+            assert array["shape"] == list(expected.shape), name
+            step = float(np.ptp(expected)) / 60_000
+            np.testing.assert_allclose(array["values"], expected.ravel(), atol=step + 1e-7, err_msg=name)
+
+    @pytest.mark.parametrize(
+        ("x", "y", "value"),
+        [(-0.5, -0.5, 0), (0.5, -0.5, 1), (-0.5, 0.5, 2), (0, 0, 1.5), (0, -0.5, 0.5), (-1, -1, 0), (9, 0, 2)],
+    )
+    def test_values_between_cells_are_bilinear_and_flat_at_the_edge(
+        self, modules: Modules, x: float, y: float, value: float
+    ) -> None:
+        found = modules.evaluate(
+            """async ([x, y]) => (await import("/frame.js"))
+              .valueAt({ shape: [2, 2], values: [0, 1, 2, 3] }, 1, x, y)""",
+            [x, y],
+        )
+        assert found == pytest.approx(value)
+
+
+class TestHistory:
+    def test_memory_is_bounded_and_rows_stay_evenly_spaced(self, modules: Modules) -> None:
+        rows = modules.evaluate(
+            """async () => {
+              const { History } = await import("/history.js");
+              const history = new History(16);
+              for (let row = 0; row < 1000; row++) history.push([row]);
+              return history.all().map(([row]) => row);
+            }"""
+        )
+        *kept, newest = rows
+        assert len(rows) <= 16
+        assert newest == 999
+        assert set(np.diff(kept)) == {kept[1]}
+        assert kept[0] == 0
+        assert kept[1] & (kept[1] - 1) == 0, "a power of two"
+
+    def test_a_number_that_is_none_is_a_gap(self, modules: Modules) -> None:
+        column = modules.evaluate(
+            """async () => {
+              const { History } = await import("/history.js");
+              const history = new History();
+              for (const value of [1, NaN, null, Infinity, 2]) history.push({ value });
+              return history.column((row) => row.value);
+            }"""
+        )
+        assert column == [1, None, None, None, 2]
+
+
+class TestLink:
+    def test_settings_are_told_from_the_rest_of_the_address(self, modules: Modules) -> None:
+        found = modules.evaluate(
+            """async () => (await import("/link.js"))
+              .settingsOf("?__theme=dark&seed=3&utm_source=a%20b&loss=hinge", ["loss", "seed"])"""
+        )
+        assert found == "seed=3&loss=hinge"
+
+    def test_new_settings_replace_the_old_and_the_rest_stays(self, modules: Modules) -> None:
+        found = modules.evaluate(
+            """async () => (await import("/link.js"))
+              .withSettings("http://a.test/b/?__theme=dark&seed=3#top", "loss=hinge", ["loss", "seed"])"""
+        )
+        assert found == "http://a.test/b/?__theme=dark&loss=hinge#top"
+
+    def test_the_defaults_are_an_address_without_settings(self, modules: Modules) -> None:
+        script = 'async () => (await import("/link.js")).withSettings("http://a.test/?seed=3", "", ["seed"])'
+        assert modules.evaluate(script) == "http://a.test/"
+
+
+def test_drawn_points_arrive_in_python(modules: Modules) -> None:
+    points = [[0.0, 0.0], [1.0, -1.0], [-1.0, 1.0], [0.5, -0.25], [0.999, -0.999]]
+    text = modules.evaluate('async (points) => (await import("/draw.js")).encode(points)', points)
+    np.testing.assert_allclose(np.array(decode_points(text)), np.array(points), atol=0.5 / 127)
+
+
+class TestLayers:
+    @pytest.mark.parametrize("extent", [0.3, 1.5, 5.0, 12.0])
+    def test_ticks_are_few_round_and_symmetric(self, modules: Modules, extent: float) -> None:
+        ticks = modules.evaluate('async (extent) => (await import("/layers.js")).ticks(extent)', extent)
+        assert 3 <= len(ticks) <= 9
+        assert ticks == [-tick for tick in reversed(ticks)]
+        assert max(ticks) < extent
+        assert 0 in ticks
+
+    def test_colours_run_from_fake_over_undecided_to_real(self, modules: Modules) -> None:
+        table = modules.evaluate(
+            """async () => {
+              const { colourTable } = await import("/layers.js");
+              const table = colourTable({ heatFake: "#ff0000", heatUndecided: "#808080", heatReal: "#00ff00" });
+              return [...new Uint8Array(table.buffer)];
+            }"""
+        )
+        colours = np.array(table).reshape(256, 4)
+        assert colours[0].tolist() == [255, 0, 0, 255]
+        assert colours[-1].tolist() == [0, 255, 0, 255]
+        assert np.abs(colours[127:129, :3] - 128).max() <= 1
+        assert (np.diff(colours[:, 0]) <= 0).all()
+
+
+def scene(**changes: Any) -> Scene:
+    """Eight modes on a ring, D sure of all of them, one fake sample at each of the first five."""
+    angle = np.arange(8) * np.pi / 4
+    centres = np.stack([np.cos(angle), np.sin(angle)], 1)
+    cells = (np.arange(40) + 0.5) / 40 * 3 - 1.5
+    x, y = np.meshgrid(cells, cells)
+    nearest = np.hypot(x[..., None] - centres[:, 0], y[..., None] - centres[:, 1]).min(-1)
+    coverage = {"modes": 5, "total_modes": 8, "high_quality": 0.62, "js": 0.4}
+    made: Scene = {
+        "fake": centres[:5].ravel().tolist(),
+        "real": centres.ravel().tolist(),
+        "heatmap": np.where(nearest < 0.25, 0.95, 0.05).ravel().tolist(),
+        "scale": [0, 0.5, 1],
+        "undecided": 0.5,
+        "centres": centres.tolist(),
+        "readout": {"coverage": coverage, "ceiling": {"high_quality": 0.989, "js": 0.02}},
+    }
+    return made | changes
+
+
+def narrate(modules: Modules, seen: Scene) -> list[str]:
+    sentences: list[str] = modules.evaluate(
+        """async ({ fake, heatmap, scale, ...rest }) => {
+          const { narrate } = await import("/narrate.js");
+          const arrays = { fake: { values: fake }, heatmap: { shape: [40, 40], values: heatmap } };
+          return narrate({ sigma: 0.05, extent: 1.5, ...rest, frame: { scale, arrays } });
+        }""",
+        seen,
+    )
+    return sentences
+
+
+def measured(**coverage: Any) -> Scene:
+    return {"coverage": coverage, "ceiling": {"high_quality": 0.989, "js": 0.02}}
+
+
+class TestNarrate:
+    def test_lost_modes_that_the_discriminator_knows(self, modules: Modules) -> None:
+        first, second = narrate(modules, scene())
+        assert first == "Five of eight modes are found; D is certain that the three lost ones are real."
+        assert second == "D can hardly tell real from fake: 50% right, and guessing gets 50%."
+
+    def test_lost_modes_that_it_does_not_know(self, modules: Modules) -> None:
+        first, second = narrate(modules, scene(heatmap=[0.05] * 1600))
+        assert first == "Five of eight modes are found; D does not point to the three lost ones."
+        assert second.startswith("D can hardly tell")
+
+    def test_one_lost_mode_is_in_the_singular(self, modules: Modules) -> None:
+        first, _ = narrate(modules, scene(readout=measured(modes=7, total_modes=8, high_quality=0.8, js=0.1)))
+        assert first == "Seven of eight modes are found; D is certain that the lost one is real."
+
+    def test_all_modes_with_the_ceiling_beside_the_score(self, modules: Modules) -> None:
+        first, _ = narrate(modules, scene(readout=measured(modes=8, total_modes=8, high_quality=0.913, js=0.1)))
+        assert first.startswith("All eight modes are found; 91% of the fake samples are of high quality")
+        assert first.endswith("(a perfect sampler: 99%).")
+
+    def test_a_collapse_is_called_one(self, modules: Modules) -> None:
+        first, _ = narrate(modules, scene(fake=[1.0, 0.0] * 5))
+        assert "collapsed" in first
+
+    def test_before_the_first_measurement(self, modules: Modules) -> None:
+        assert "just begun" in narrate(modules, scene(readout=None))[0]
+
+    @pytest.mark.parametrize(("js", "words"), [(0.4, "still far"), (0.1, "come close"), (0.021, "as close")])
+    def test_without_modes_the_distance_speaks(self, modules: Modules, js: float, words: str) -> None:
+        first, _ = narrate(modules, scene(centres=None, readout=measured(modes=None, total_modes=None, js=js)))
+        assert words in first
+        assert "a perfect sampler scores 0.02" in first
+
+    def test_a_discriminator_that_is_ahead(self, modules: Modules) -> None:
+        _, second = narrate(modules, scene(fake=[0.0, 0.0, 0.5, 0.0, -0.5, 0.0]))
+        assert second == "D tells 100% of the samples apart: it is far ahead."
+
+    def test_a_critic_has_scores_and_no_undecided_value(self, modules: Modules) -> None:
+        _, second = narrate(modules, scene(fake=[0.0, 0.0, 0.5, 0.0, -0.5, 0.0], undecided=None))
+        assert second == "D scores real samples 0.9 higher than fake ones."
+        _, alike = narrate(modules, scene(undecided=None))
+        assert alike == "D scores real and fake samples alike."
+
+    def test_samples_that_left_the_view(self, modules: Modules) -> None:
+        _, second = narrate(modules, scene(fake=[9.0, 9.0, -9.0, 5.0]))
+        assert second == "All fake samples lie outside the view."
