@@ -31,6 +31,7 @@ class Limits:
     cycle: float = 0.1  # in which every population gets its slice
     shortest: float = 0.004
     longest: float = 0.02  # of a slice
+    charts: float = 0.05  # between two points of the curves
     measures: float = 0.5  # between two measurements of a session, more in a crowd
     unread: float = 5.0  # without an acknowledgement: the run pauses until the page is back
     forgotten: float = 60.0  # without a reader: the session is dropped
@@ -44,6 +45,7 @@ class Group:
     sessions: dict[int, Session] = field(default_factory=dict)
     spent: float = 0.0  # training time over active sessions: the least goes next
     pace: float = 0.002  # seconds an iteration
+    charted: float = 0.0  # when its curves last grew
 
 
 class Trainer:
@@ -152,6 +154,8 @@ class Trainer:
     def _look(self, group: Group) -> None:
         """Draw the sessions of a group whose page can take a frame, and hand samples to the measuring thread."""
         now, population, limits = time.monotonic(), group.population, self.limits
+        if now - group.charted >= limits.charts:
+            self._chart(group, now)
         crowd = sum(not session.headless for session in self._places)
         interval = max(
             1 / limits.frames, min(limits.slowest_frame, crowd * (self._look_cost + limits.sending) / limits.drawing)
@@ -178,14 +182,21 @@ class Trainer:
             session.measured, session.measured_at = now, iteration
             self.gauge.measure(session, session.spec, iteration, samples)
 
+    def _chart(self, group: Group, now: float) -> None:
+        """Add a point to the curves of all who have moved; the curves do not depend on how fast a page can paint."""
+        group.charted = now
+        norms = group.population.gradient_norms()
+        for member, session in group.sessions.items():
+            known, before = group.population.member(member), session.totals
+            iterations = known.iteration - before[0]
+            if iterations > 0 and known.diverged_at is None and not session.headless:
+                means = [(total - old) / iterations for total, old in zip(known.totals, before[1:], strict=True)]
+                session.curves.append(Row(known.iteration, means[0], means[1], *norms[member]))
+                session.totals = (known.iteration, *known.totals)
+
     def _show(self, session: Session, snapshot: Snapshot, group: Group, member: int, now: float) -> None:
         known = group.population.member(member)
         session.drawn, session.drawn_at = now, (known.iteration, session.spec)
-        before, iterations = session.totals, known.iteration - session.totals[0]
-        if iterations > 0:
-            means = [(total - old) / iterations for total, old in zip(known.totals, before[1:], strict=True)]
-            session.curves.append(Row(known.iteration, means[0], means[1], *snapshot.gradient_norms))
-            session.totals = (known.iteration, *known.totals)
         moment, iteration, rate = session.pace
         if now - moment >= 0.5 or not session.playing:
             rate = (known.iteration - iteration) / (now - moment) if moment and session.playing else 0.0

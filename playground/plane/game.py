@@ -178,6 +178,10 @@ class Game:
             [u.to(device, dtype) for u in singular],
         )
 
+    def gradient_norms(self) -> Tensor:
+        """Euclidean norms [K, 2] of D's and G's last gradients."""
+        return torch.stack([self.discriminator.grad.norm(dim=1), self.generator.grad.norm(dim=1)], 1)
+
     def take(self, rows: Tensor) -> "Game":
         """A copy of some members."""
         return self._like([tensor[rows] for tensor in self.tensors])

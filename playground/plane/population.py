@@ -220,6 +220,11 @@ class Population:
         shape, specs = self.game.generator.shape, [self._members[number].spec for number in members]
         return generate(shape, self.game.average[rows], specs, count).float().cpu().numpy()
 
+    def gradient_norms(self) -> dict[int, Sides]:
+        """The Euclidean norms of every member's last gradients."""
+        norms = self.game.gradient_norms().tolist()
+        return {number: Sides(*row) for number, row in zip(self._members, norms, strict=True)}
+
     # Keeping -------------------------------------------------------------------------------------------------------
 
     def state_dict(self) -> dict[str, Any]:

@@ -50,7 +50,7 @@ class GanSpec:
         "training", low=0, high=2**31 - 1,
     )  # fmt: skip
     noise: str = declare(
-        "gaussian", "choice", "Noise", "What the latent z is drawn from: a standard normal, or uniform on [−1, 1].",
+        "uniform", "choice", "Noise", "What the latent z is drawn from: a standard normal, or uniform on [−1, 1].",
         "generator", choices=("gaussian", "uniform"),
     )  # fmt: skip
     noise_dim: int = declare(

@@ -90,13 +90,12 @@ def view(game: Game, rules: Rules, members: Sequence[Member], measured: Sequence
     fake, manifold = made[:, :DOTS], made[:, DOTS:]
     raw = apply(game.critic(rules), game.discriminator.shape.activation, torch.cat([places, real, fake], 1))[..., 0]
     _, gradient = game.pull(rules, fake, real)
-    norms = torch.stack([game.discriminator.grad.norm(dim=1), game.generator.grad.norm(dim=1)], 1)
 
     def plain(tensor: Tensor) -> Array:
         return tensor.float().cpu().numpy()
 
     reals, fakes, manifolds, pulls = plain(real), plain(fake), plain(manifold), plain(-gradient)
-    raws, sizes, snapshots = raw.float().cpu(), plain(norms), []
+    raws, sizes, snapshots = raw.float().cpu(), plain(game.gradient_norms()), []
     for row, (member, spec) in enumerate(zip(members, specs, strict=True)):
         read = plain(LOSSES[spec.loss].read(raws[row]))
         heatmap = read[: CELLS * CELLS].reshape(CELLS, CELLS)

@@ -93,9 +93,9 @@ def test_scales_are_centred_on_the_undecided_value() -> None:
 
 
 def test_the_latent_grid_follows_the_noise() -> None:
-    assert latent_grid(GanSpec(noise_dim=1)).shape == (LINES, 1)
+    assert latent_grid(GanSpec(noise="gaussian", noise_dim=1)).shape == (LINES, 1)
     assert latent_grid(GanSpec(noise="uniform", noise_dim=5)).shape == (LINES**2, 5)
-    axis = latent_grid(GanSpec(noise_dim=1))[:, 0]
+    axis = latent_grid(GanSpec(noise="gaussian", noise_dim=1))[:, 0]
     cells = torch.special.ndtr(axis).diff()
     torch.testing.assert_close(cells, cells.mean().expand(LINES - 1))
 
