@@ -15,7 +15,8 @@ from torch import Tensor
 
 from playground.plane.coverage import SAMPLES, measure
 from playground.plane.draws import Draws, data_of
-from playground.plane.game import Game, Iteration, Member, Rules, Schedules, Sides
+from playground.plane.game import Game
+from playground.plane.members import Iteration, Member, Rules, Schedules, Sides
 from playground.plane.replay import Replay
 from playground.plane.snapshot import Snapshot
 from playground.plane.spec import GanSpec

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from playground.plane.draws import Batches
-from playground.plane.game import Game, Member, Rules, Schedules
+from playground.plane.game import Game
+from playground.plane.members import Member, Rules, Schedules
 
 WARM_UP = 3  # iterations on a side stream before recording, as torch.cuda.graph's documentation asks
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.plane.coverage import Coverage
-from playground.plane.game import Sides
+from playground.plane.members import Sides
 
 Array = NDArray[np.float32]
 

@@ -9,8 +9,9 @@ from torch import Tensor
 
 from playground.plane.coverage import Coverage
 from playground.plane.draws import Stream, data_of, latents, stream
-from playground.plane.game import Game, Member, Rules, Sides
+from playground.plane.game import Game
 from playground.plane.losses import LOSSES
+from playground.plane.members import Member, Rules, Sides
 from playground.plane.networks import Shape, apply
 from playground.plane.snapshot import Array, Scale, Snapshot
 from playground.plane.spec import GanSpec

@@ -8,8 +8,9 @@ import pytest
 import torch
 
 from playground.plane import GanSpec, Population
-from playground.plane.game import Game, Rules
+from playground.plane.game import Game
 from playground.plane.losses import LOSSES
+from playground.plane.members import Rules
 from playground.plane.penalties import PENALTIES
 
 SMALL: dict[str, Any] = {"generator_width": 10, "discriminator_width": 12, "batch_size": 16}
