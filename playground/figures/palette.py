@@ -20,7 +20,7 @@ class Theme:
     """The colours of one theme, as #RRGGBB.
 
     `*_ink` colours words, `*_mark` dots and arrows on the heatmap, `heat_*` the two ends and the undecided middle of
-    D(x); the plain names are the hues themselves, for lines, fills and edges.
+    D(x), `on_*` words on a fill; the plain names are the hues themselves, for lines, fills and edges.
     """
 
     page: str
@@ -50,6 +50,7 @@ class Theme:
     fake: str = FAKE
     discriminator: str = DISCRIMINATOR
     generator: str = GENERATOR
+    on_discriminator: str = "#FFFFFF"
 
 
 LIGHT = Theme(

@@ -1,7 +1,6 @@
 """The form of a GAN's settings, made from the property table, and the way from a form or an address to a `GanSpec`."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
 from typing import Any
 
 import gradio as gr
@@ -127,7 +126,7 @@ def cards() -> Fields:
     for group, title in GROUPS.items():
         names = [name for name, prop in PROPERTIES.items() if prop.group == group]
         with gr.Column(elem_classes=["gp-card", f"gp-{group}"], min_width=0):
-            gr.HTML(f"<h3>{title}</h3>", apply_default_css=False)
+            gr.HTML(f"<h2>{title}</h2>", apply_default_css=False)
             with gr.Row():
                 made |= {name: control(name) for name in names if not PROPERTIES[name].advanced}
             with gr.Accordion(MORE[group], open=False), gr.Row():
@@ -200,6 +199,3 @@ def _sentence(wrong: Mapping[str, str]) -> str:
         return next(iter(wrong.values()), "")
     names = [name[:40] for name in wrong]
     return f"These settings of the link are not valid and were left out: {', '.join(names[:-1])} and {names[-1]}."
-
-
-assert [declared.name for declared in fields(GanSpec)] == list(PROPERTIES)

@@ -49,6 +49,7 @@ import(root + "/web/live.js")
 """
 
 LIGHT_EVENT: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+NOT_READ = "?"  # the stage's link before the address was read: no link, so that every link is a change
 SKETCH = ((-0.6, -0.6), (-0.3, -0.1), (0.0, 0.4), (0.3, -0.1), (0.6, -0.6))  # stands for "drawn" on its chip
 DOTS = 70  # of a thumbnail
 
@@ -75,7 +76,7 @@ def build(demo: gr.Blocks) -> None:
             buttons, others, note = _try_this()
             fields |= form.cards()
         stage = gr.HTML(
-            None,
+            NOT_READ,
             html_template=(WEB / "live.html").read_text(),
             js_on_load=MOUNT,
             apply_default_css=False,
@@ -91,7 +92,7 @@ def build(demo: gr.Blocks) -> None:
 
 def _try_this() -> tuple[dict[str, gr.Button], list[gr.Button], gr.HTML]:
     with gr.Column(elem_classes=["gp-card", "gp-try"], min_width=0):
-        gr.HTML("<h3>Try this</h3>", apply_default_css=False)
+        gr.HTML("<h2>Try this</h2>", apply_default_css=False)
         with gr.Row():
             buttons = {name: gr.Button(preset.label, size="sm", min_width=0) for name, preset in PRESETS.items()}
         with gr.Row():

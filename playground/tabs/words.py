@@ -36,24 +36,24 @@ CHOICES: dict[str, str] = {
 
 EXPLAINER = """
 <div class="gp-explain">
-<section><h3>What a GAN is</h3>
+<section><h2>What a GAN is</h2>
 <p>Two networks play against each other. The <span class="gp-ink-generator">generator</span> G turns random numbers z
 into points: <span class="gp-ink-fake">fake</span> samples. The <span
 class="gp-ink-discriminator">discriminator</span> D looks at a point and says how <span
 class="gp-ink-real">real</span> it looks. D learns from both kinds of samples; G learns only from what D tells it, and
 never sees the data. One iteration is k steps of D and m steps of G.</p></section>
-<section><h3>What the colours mean</h3>
+<section><h2>What the colours mean</h2>
 <p><span class="gp-ink-real">● Green</span>: real samples, and places that D takes for real. <span
 class="gp-ink-fake">▲ Purple</span>: fake samples, and places that D takes for fake. Where the ground has no colour, D
 is undecided; the dashed line runs through there. The <span class="gp-ink-generator">orange sheet</span> is where G
 puts a grid of latents, darker where it packs them closer. The <span class="gp-ink-discriminator">blue wedges</span>
 show which way each fake sample is about to move. Grey dashed lines in the charts are what a perfect sampler scores
 under the same protocol.</p></section>
-<section><h3>What to look at</h3>
+<section><h2>What to look at</h2>
 <p>Start with the ring. The sheet unfolds, and its samples hop from mode to mode until each has some. Then raise the
 learning rate of one side, or give D one layer and G three, and watch modes get lost. Choose the minimax loss and see
 the wedges shrink where D is sure. Add R1 and see the ground calm down.</p></section>
-<section><h3>Why it happens</h3>
+<section><h2>Why it happens</h2>
 <p>G follows the slope of D. Where D is flat there is nothing to follow; where D is steep, samples overshoot and the
 two chase each other in circles. Penalties flatten the slope near the data, averaging smooths the circles out, and a
 wider batch shows D more of what is missing.</p></section>

@@ -45,12 +45,23 @@ export class Charts {
 
   begin() {
     this.run += 1;
+    this.layout = this.laidOut();
     this.earliest = 0;
     this.request();
   }
 
+  /** The server's layout, to be written into: Plotly keeps a zoom in the layout that it was given. */
+  laidOut() {
+    return structuredClone(this.figures[this.theme].layout);
+  }
+
   setTheme(theme) {
+    const zoomed = this.layout ?? {};
     this.theme = theme;
+    this.layout = this.laidOut();
+    for (const [name, { range, autorange }] of Object.entries(zoomed)) {
+      if (/^[xy]axis/.test(name)) Object.assign(this.layout[name], { range, autorange });
+    }
     this.panel.replaceChildren(this.node, ...this.figures[theme].layout.meta.map((chart) => this.heading(chart)));
     this.request();
   }
@@ -60,7 +71,8 @@ export class Charts {
     const heading = document.createElement("div");
     heading.className = "gp-heading";
     heading.style.setProperty("--top", 1 - top);
-    heading.append(Object.assign(document.createElement("b"), { textContent: title }), ...lines.map((line) => this.button(line)));
+    const name = Object.assign(document.createElement("b"), { textContent: title });
+    heading.append(name, ...lines.map((line) => this.button(line)));
     return heading;
   }
 
@@ -95,12 +107,18 @@ export class Charts {
 
   update() {
     const start = performance.now();
-    const { data, layout } = this.figures[this.theme];
-    const iterations = { curves: this.curves.column((row) => row[0]), readouts: this.readouts.column((row) => row.iteration) };
-    const traces = data.map((trace) => ({ ...trace, ...this.fill(trace.meta, iterations), visible: this.shown(trace.meta) }));
+    const { theme, layout } = this;
+    const iterations = {
+      curves: this.curves.column((row) => row[0]),
+      readouts: this.readouts.column((row) => row.iteration),
+    };
+    const traces = this.figures[theme].data.map((trace) => {
+      return { ...trace, ...this.fill(trace.meta, iterations), visible: this.shown(trace.meta) };
+    });
     const touch = window.matchMedia("(pointer: coarse)").matches; // a drag scrolls the page there
-    const room = { ...layout, uirevision: this.run, dragmode: touch ? false : layout.dragmode, annotations: this.remarks(layout) };
-    this.plotly.react(this.node, traces, room, CONFIG);
+    Object.assign(layout, { uirevision: this.run, annotations: this.remarks(layout) });
+    if (touch) layout.dragmode = false;
+    this.plotly.react(this.node, traces, layout, CONFIG);
     const now = performance.now();
     this.earliest = now + clamp((now - start) / SHARE, SHORTEST_WAIT, LONGEST_WAIT);
   }

@@ -19,6 +19,9 @@ export class Connection {
     this.timer = 0;
     this.socket = null;
     window.addEventListener("online", () => this.retryNow());
+    // A page that is left says so and frees its place at once; one that comes back from the browser's cache goes on.
+    window.addEventListener("pagehide", () => this.socket?.close(1000));
+    window.addEventListener("pageshow", ({ persisted }) => persisted && this.retryNow());
   }
 
   open() {

@@ -14,8 +14,8 @@ import { Status, Story } from "./words.js";
 
 const NOTICE = 4000; // ms that a passing sentence stays
 
-/** Called by Gradio's `js_on_load`, once. `props.config`: JSON of `names` (settings), `themes`, `figures`, `charts`; `events`:
- *  `drawn({points})` and `cancelled({link})` call Python. */
+/** Called by Gradio's `js_on_load`, once. `props.config`: JSON of `names` (settings), `themes`, `figures` and `charts`
+ *  (where Plotly is); `events`: `drawn({points})` and `cancelled({link})`, which call Python. */
 export function mount(element, props, watch, events) {
   const live = new Live(element, JSON.parse(props.config), events);
   watch("value", () => live.setLink(props.value ?? ""));
@@ -106,12 +106,14 @@ class Live {
     else if (this.refused) this.connection.ask();
   }
 
-  /** A request was bad. If it was the address itself, Python's reading of it is the next try, and the last. */
+  /** A request was bad. If it was the address itself, Python says so, and its reading of it is tried once. */
   refuse(message) {
-    this.status.say("error", message, 2 * NOTICE);
-    if (this.setup) return;
-    if (this.wanted !== null && !this.refused) this.connection.ask();
-    this.refused = true;
+    if (this.setup || this.refused) {
+      this.status.say("error", message, 2 * NOTICE);
+    } else {
+      this.refused = true;
+      if (this.wanted !== null) this.connection.ask();
+    }
   }
 
   /** What runs must be what was asked for last, also after a lost connection. */
@@ -139,19 +141,16 @@ class Live {
 
   follow(state) {
     this.state = state;
-    this.toolbar.follow(state);
+    this.toolbar.follow({ ...state, playing: state.playing && state.status === "running" });
     this.toolbar.count(state.iteration, null);
     if (state.status === "running" || state.status === "paused") this.status.clear();
     else this.status.say(state.status, this.explain(state));
   }
 
   explain({ status, message, iteration }) {
-    if (status === "diverged") {
-      const what = message ?? `Training diverged at iteration ${grouped(iteration)}.`;
-      return `${what} Lower a learning rate, or reset.`;
-    }
     if (status === "closed") return `${message ?? "The server closed this run."} Press play to start it again.`;
-    return message ?? "The server is full; this page tries again by itself.";
+    if (status === "waiting") return `${message ?? "The server is full."} This page tries again by itself.`;
+    return message ?? `Diverged at iteration ${grouped(iteration)}: lower the learning rates, then reset.`;
   }
 
   receive(frame) {
@@ -210,7 +209,8 @@ class Live {
 
   async copy() {
     const copied = await copyText(withSettings(window.location.href, this.connection.link, this.config.names));
-    this.status.say("note", copied ? "The link to these settings is copied." : "Copy the address of this page.", NOTICE);
+    const said = copied ? "The link to these settings is copied." : "Copy the address of this page.";
+    this.status.say("note", said, NOTICE);
   }
 
   save() {

@@ -27,7 +27,10 @@ function aboutSamples(scene) {
 function aboutModes(scene) {
   const { coverage, ceiling } = scene.readout;
   const { modes, total_modes: total } = coverage;
-  if (modes < total) return `${capital(word(modes))} of ${word(total)} modes ${modes === 1 ? "is" : "are"} found; ${aboutLost(scene)}.`;
+  if (modes < total) {
+    const found = `${capital(word(modes))} of ${word(total)} modes ${modes === 1 ? "is" : "are"} found`;
+    return `${found}; ${aboutLost(scene)}.`;
+  }
   const quality = `${percent(coverage.high_quality)} of the fake samples are of high quality`;
   return `All ${word(total)} modes are found; ${quality} (a perfect sampler: ${percent(ceiling.high_quality)}).`;
 }
@@ -70,7 +73,8 @@ function aboutDiscriminator(scene) {
   if (undecided === null) {
     const lead = mean(onReal) - mean(onFake);
     if (Math.abs(lead) < ALIKE * (frame.scale[2] - frame.scale[0])) return "D scores real and fake samples alike.";
-    return lead < 0 ? "D scores fake samples higher than real ones." : `D scores real samples ${short(lead)} higher than fake ones.`;
+    if (lead < 0) return "D scores fake samples higher than real ones.";
+    return `D scores real samples ${short(lead)} higher than fake ones.`;
   }
   const right = (share(onReal, (value) => value > undecided) + share(onFake, (value) => value <= undecided)) / 2;
   if (right > 0.95) return `D tells ${percent(right)} of the samples apart: it is far ahead.`;
@@ -91,8 +95,12 @@ function judged(heatmap, extent, points) {
 /** Root mean square distance of points from their mean. */
 function spread(points) {
   const [xs, ys] = [points.filter((_, i) => i % 2 === 0), points.filter((_, i) => i % 2 === 1)];
-  const variance = (values) => mean(values.map((value) => (value - mean(values)) ** 2));
   return Math.sqrt(variance(xs) + variance(ys));
+}
+
+function variance(values) {
+  const middle = mean(values);
+  return mean(values.map((value) => (value - middle) ** 2));
 }
 
 function mean(values) {

@@ -41,7 +41,8 @@ export class Probe {
     const value = valueAt(frame.arrays.heatmap, extent, x, y);
     const lines = [`x ${fixed(x)}, y ${fixed(y)}`, `D(x) ${short(value)}${this.meaning(value, frame.scale)}`];
     if (this.centres) lines.push(this.nearest(x, y));
-    this.label.replaceChildren(...lines.map((line) => Object.assign(document.createElement("div"), { textContent: line })));
+    const rows = lines.map((line) => Object.assign(document.createElement("div"), { textContent: line }));
+    this.label.replaceChildren(...rows);
   }
 
   meaning(value, [low, middle, high]) {

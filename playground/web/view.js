@@ -59,12 +59,13 @@ export class View {
     this.invalidate();
   }
 
-  /** Smooth the gradients' mean length, quickly at first and then slowly. */
+  /** Smooth the gradients' mean length: follow a rise at once, and a fall so slowly that wedges are seen to shrink. */
   follow(gradient) {
     let sum = 0;
     for (let index = 0; index < gradient.length; index += 2) sum += Math.hypot(gradient[index], gradient[index + 1]);
     const mean = sum / (gradient.length / 2 || 1);
-    this.pull = this.pull && mean < this.pull ? this.pull + 0.01 * (mean - this.pull) : this.pull + 0.3 * (mean - this.pull);
+    const speed = this.pull && mean < this.pull ? 0.01 : 0.3;
+    this.pull += speed * (mean - this.pull);
   }
 
   setColours(colours) {
@@ -88,6 +89,7 @@ export class View {
   measure() {
     const width = this.canvas.clientWidth;
     if (!width || !this.colours) return;
+    this.width = width; // kept: to ask the page for it in a paint would make it lay itself out
     this.density = Math.min(window.devicePixelRatio || 1, MOST_PIXELS);
     const side = width - MARGIN.left - MARGIN.right;
     this.plane = new layers.Plane(this.extent, MARGIN.left, MARGIN.top, side);
@@ -106,7 +108,7 @@ export class View {
     if (!this.plane) return;
     const context = this.still.getContext("2d");
     context.setTransform(this.density, 0, 0, this.density, 0, 0);
-    context.clearRect(0, 0, this.canvas.clientWidth, this.canvas.clientWidth);
+    context.clearRect(0, 0, this.width, this.width);
     if (this.real) layers.drawDiscs(context, this.plane, this.real, this.colours.realMark, this.colours.halo, this.dot);
   }
 
@@ -158,7 +160,7 @@ export class View {
       layers.drawManifold(context, plane, { shape: lines.shape, values: manifold }, density, colours.manifoldMark);
     }
     if (this.layers.real) {
-      context.drawImage(this.still, 0, 0, this.canvas.clientWidth, this.canvas.clientWidth);
+      context.drawImage(this.still, 0, 0, this.width, this.width);
     }
     if (this.layers.gradient) {
       const scale = (0.07 * this.extent) / (this.pull || 1);

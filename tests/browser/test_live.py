@@ -75,7 +75,7 @@ def test_opening_the_page_shows_a_gan_that_learns(page: Page, server: Server) ->
 def test_charts_grow_and_keep_their_zoom(page: Page, server: Server) -> None:
     open_live(page, server)
     chart = page.locator("[data-part=charts] .js-plotly-plot")
-    expect(chart).to_be_visible()
+    expect(chart).to_be_visible(timeout=30_000)
     length = "() => Math.max(...document.querySelector('.js-plotly-plot').data.map((trace) => (trace.x ?? []).length))"
     page.wait_for_function(f"({length})() > 3")
     first = page.evaluate(length)

@@ -63,7 +63,8 @@ def modules(loop: asyncio.AbstractEventLoop) -> Iterator[Modules]:
     if chromium is None and "CI" not in os.environ:
         pytest.skip("needs Chromium on the PATH (Debian's package chromium)")
     playwright = wait_in(loop, async_playwright().start())
-    browser = wait_in(loop, playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"]))
+    options = ["--no-sandbox", "--disable-background-networking"]
+    browser = wait_in(loop, playwright.chromium.launch(executable_path=chromium, args=options))
     page = wait_in(loop, browser.new_page(viewport={"width": 800, "height": 600}))
     wait_in(loop, page.route("**/*", answer))
     wait_in(loop, page.goto("http://modules.test/"))

@@ -121,3 +121,11 @@ def test_the_markup_is_no_template() -> None:
 
 def test_every_distribution_has_its_picture() -> None:
     assert live.thumbnails().count("background-image") == len(NAMES)
+
+
+def test_reading_an_address_always_changes_the_stage(demo: gr.Blocks) -> None:
+    # The page hears of changes alone, and after an address that was no good it waits for Python's reading of it.
+    (stage,) = [block for block in demo.blocks.values() if getattr(block, "elem_id", None) == "stage"]
+    *_, link, _, _ = live.load(SimpleNamespace(query_params={"seed": "x"}))  # type: ignore[arg-type]
+    assert link == ""
+    assert stage.value not in ("", None)  # type: ignore[attr-defined]
