@@ -53,7 +53,10 @@ def served(*arguments: str, patience: float = 90.0) -> Iterator[Server]:
     """Start the app on a free port, wait until it answers, and stop it in the end."""
     port, began = free_port(), time.monotonic()
     command = [sys.executable, "-m", "playground", "--port", str(port), *arguments]
-    with tempfile.TemporaryFile() as output, subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output) as process:
+    with (
+        tempfile.TemporaryFile() as output,
+        subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output) as process,
+    ):
         try:
             while not answers(port):
                 if process.poll() is not None or time.monotonic() - began > patience:

@@ -20,26 +20,86 @@ PRESETS: dict[str, Preset] = {
         "Ring of 8",
         GanSpec(),
         "Watch the orange sheet fold itself over the eight modes one by one.",
-        "Where D is green and empty, the gradient pulls the nearest fake samples over (Goodfellow et al. 2014).",
+        "Where D is green and no fake sample is near, the gradient pulls some over (Goodfellow et al. 2014).",
     ),
     "grid": Preset(
         "Grid of 25",
         GanSpec(
             distribution="grid25",
+            loss="hinge",
             generator_layers=3,
             generator_width=64,
+            generator_rate=3e-3,
+            generator_beta1=0.0,
+            averaging=0.999,
             discriminator_layers=3,
             discriminator_width=64,
-            batch_size=256,
+            discriminator_rate=2e-3,
+            discriminator_beta1=0.0,
         ),
-        "Count the modes that stay empty: the samples jump between neighbours and lose the corners.",
-        "D judges samples one by one, so nothing in its loss asks for variety (Lin et al. 2018, PacGAN).",
+        "Compare the two counts of modes: one stray sample finds a mode long before one in a hundred lives there.",
+        "Uniform noise already finds 22 of the 25 modes by the loose count, which is why both are shown "
+        "(Lin et al. 2018, PacGAN).",
     ),
-    "r3gan": Preset(
+    "collapse": Preset(
+        "Mode collapse",
+        GanSpec(averaging=0.0, generator_steps=5, generator_beta1=0.9, discriminator_beta1=0.9),
+        "All fake samples sit in one or two places and hop together when D has learned where they are.",
+        "G takes five steps for each of D, so it moves everything to the one best place that D knows "
+        "(Metz et al. 2017, section 2.2).",
+    ),
+    "moons": Preset(
         "Two moons, R3GAN",
-        GanSpec(distribution="moons", loss="relativistic", penalty="r1_r2", penalty_weight=0.1),
-        "The fake samples slide onto the two arcs and stay there; the losses settle near log 2.",
+        GanSpec(
+            distribution="moons",
+            loss="relativistic",
+            penalty="r1_r2",
+            penalty_weight=0.03,
+            generator_beta1=0.0,
+            generator_beta2=0.9,
+            discriminator_beta1=0.0,
+            discriminator_beta2=0.9,
+        ),
+        "The fake samples slide onto the two arcs and stay there while both losses settle near log 2.",
         "D compares pairs, and R1 with R2 keeps its slope small at both clouds, so that the game converges "
         "(Huang et al. 2024).",
+    ),
+    "roll": Preset(
+        "Swiss roll, WGAN-GP",
+        GanSpec(
+            distribution="swiss_roll",
+            loss="wasserstein",
+            generator_beta2=0.9,
+            discriminator_steps=5,
+            discriminator_beta2=0.9,
+            penalty="gradient_penalty",
+            penalty_weight=0.1,
+        ),
+        "The arrows have nearly the same length everywhere, near the data and far from it.",
+        "The gradient penalty holds the critic's slope near 1, so that G is told which way to go from any place "
+        "(Gulrajani et al. 2017).",
+    ),
+    "clip": Preset(
+        "Ring, clipped WGAN",
+        GanSpec(
+            loss="wasserstein",
+            generator_optimizer="rmsprop",
+            generator_rate=5e-4,
+            generator_beta2=0.99,
+            discriminator_optimizer="rmsprop",
+            discriminator_rate=5e-4,
+            discriminator_beta2=0.99,
+            discriminator_steps=5,
+            weight_clip=0.1,
+        ),
+        "The critic's surface is made of a few flat facets, and its loss falls with the distance W1.",
+        "Clipping bounds the critic's slope by bounding its weights, which leaves it only simple functions "
+        "(Arjovsky et al. 2017).",
+    ),
+    "thread": Preset(
+        "A thread for a ring",
+        GanSpec(noise_dim=1, generator_width=64),
+        "One orange thread visits all modes, and the samples between two modes lie on it.",
+        "A continuous G maps a connected latent to a connected set, so it crosses the gaps (Khayatkhoei et al. 2018).",
     ),
 }

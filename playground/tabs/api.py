@@ -26,8 +26,10 @@ def build(hub: Hub) -> None:
             perfect sampler scores) and samples (2,500 points [x, y]).
         """
         try:
-            if isinstance(iterations, bool) or not isinstance(iterations, int) or not 1 <= iterations <= MOST_ITERATIONS:
-                raise ValueError(f"Iterations must be a whole number from 1 to {MOST_ITERATIONS:,}; {iterations!r} is not.")
+            if type(iterations) is not int or not 1 <= iterations <= MOST_ITERATIONS:
+                raise ValueError(
+                    f"Iterations must be a whole number from 1 to {MOST_ITERATIONS:,}; {iterations!r} is not."
+                )
             if not isinstance(spec, dict):
                 raise ValueError("Spec must be an object of GanSpec's fields by name.")
             wanted = GanSpec.from_mapping(spec)

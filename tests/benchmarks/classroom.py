@@ -98,7 +98,8 @@ class Form:
         """One event and its answer."""
         body = json.dumps({"data": values, "fn_index": event, "session_hash": "classroom"}).encode()
         address = self.server.address + "/gradio_api/run/predict"
-        with urllib.request.urlopen(urllib.request.Request(address, body, {"Content-Type": "application/json"})) as answer:
+        request = urllib.request.Request(address, body, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request) as answer:
             answered: list[Any] = json.load(answer)["data"]
         return answered
 
@@ -142,7 +143,7 @@ def report(tallies: list[Tally], elapsed: float, memory: list[float], forms: lis
     line("change of the form, ms", [1000 * seconds for seconds in forms])
     quarter = max(1, len(memory) // 4)
     early, late = statistics.mean(memory[:quarter]), statistics.mean(memory[-quarter:])
-    print(f"  memory: {early:.0f} MB in the first quarter, {late:.0f} MB in the last ({(late / early - 1) * 100:+.1f}%)")
+    print(f"  memory: {early:.0f} MB in the first quarter, {late:.0f} MB in the last ({late / early - 1:+.1%})")
 
 
 def line(what: str, values: list[float]) -> None:

@@ -24,13 +24,14 @@ def plain_loop(width: int, batch: int, device: str) -> Callable[[int], None]:
     """The loop that a tutorial would write: nn.Sequential, autograd, torch.optim.Adam, the non-saturating loss."""
 
     def net(inputs: int, outputs: int, activation: type[nn.Module]) -> nn.Sequential:
-        layers = [nn.Linear(inputs, width), activation(), nn.Linear(width, width), activation(), nn.Linear(width, outputs)]
-        return nn.Sequential(*layers).to(device)
+        hidden = [nn.Linear(inputs, width), activation(), nn.Linear(width, width), activation()]
+        return nn.Sequential(*hidden, nn.Linear(width, outputs)).to(device)
 
     generator, discriminator = net(2, 2, nn.ReLU), net(2, 1, nn.LeakyReLU)
     of_g = torch.optim.Adam(generator.parameters(), lr=1e-3, betas=(0.5, 0.999))
     of_d = torch.optim.Adam(discriminator.parameters(), lr=1e-3, betas=(0.5, 0.999))
-    loss, ones, zeros = nn.BCEWithLogitsLoss(), torch.ones(batch, 1, device=device), torch.zeros(batch, 1, device=device)
+    loss = nn.BCEWithLogitsLoss()
+    ones, zeros = torch.ones(batch, 1, device=device), torch.zeros(batch, 1, device=device)
     angles = torch.arange(8, device=device) * torch.pi / 4
     centres = torch.stack([angles.cos(), angles.sin()], 1)
 

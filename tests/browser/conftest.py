@@ -41,7 +41,9 @@ def server() -> Iterator[Server]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A visitor's own cookies, storage and clipboard."""
-    opened = browser.new_context(viewport={"width": 1440, "height": 900}, permissions=["clipboard-read", "clipboard-write"])
+    opened = browser.new_context(
+        viewport={"width": 1440, "height": 900}, permissions=["clipboard-read", "clipboard-write"]
+    )
     opened.set_default_timeout(30_000)
     yield opened
     opened.close()
