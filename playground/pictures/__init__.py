@@ -1,0 +1,1 @@
+"""Image GANs: data, networks, training, and what is done with them; knows nothing of the screen."""

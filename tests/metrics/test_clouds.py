@@ -15,9 +15,12 @@ def test_what_can_be_scored_comes_back() -> None:
     assert check(features, "samples") is features
 
 
-@pytest.mark.parametrize("bad", [torch.ones(MINIMUM), torch.ones(MINIMUM, 2, 2), torch.ones(MINIMUM, 2).long()])
+@pytest.mark.parametrize(
+    "bad",
+    [torch.ones(MINIMUM), torch.ones(MINIMUM, 2, 2), torch.ones(MINIMUM, 2).long(), torch.ones(MINIMUM, 2).half()],
+)
 def test_features_of_another_form_are_refused(bad: torch.Tensor) -> None:
-    with pytest.raises(ValueError, match=r"Features of samples must be floating, \[n, d\]"):
+    with pytest.raises(ValueError, match=r"Features of samples must be float32 or float64, \[n, d\]"):
         check(bad, "samples")
 
 

@@ -1,9 +1,9 @@
 """Avatars: drawn faces with exact labels and exact counterfactual pairs, as many as asked for."""
 
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 
 import numpy as np
 from tqdm import tqdm
@@ -28,14 +28,19 @@ def distinct(count: int, chance: np.random.Generator) -> list[Face]:
     return list(found.values())
 
 
-def paint(faces: Sequence[Face], size: int, done: Callable[[int], object] = lambda _: None) -> Bytes:
-    """The pictures of `faces`, uint8 [n, size, size, 3], drawn by all cores."""
+def paint(faces: Sequence[Face], size: int, pool: Executor, done: Callable[[int], object]) -> Bytes:
+    """The pictures of `faces`, uint8 [n, size, size, 3]; `done(1)` is called for each."""
     pictures = np.empty((len(faces), size, size, 3), np.uint8)
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
-        for index, picture in enumerate(pool.map(partial(draw, size=size), faces, chunksize=64)):
-            pictures[index] = picture
-            done(1)
+    for index, picture in enumerate(pool.map(partial(draw, size=size), faces, chunksize=16)):
+        pictures[index] = picture
+        done(1)
     return pictures
+
+
+def without_and_with(face: Face, attribute: str) -> tuple[Face, Face]:
+    """The face without the binary attribute, and the same face with it."""
+    other = turn(face, attribute)
+    return (other, face) if getattr(face, attribute) else (face, other)
 
 
 def prepare(name: str, count: int = COUNT, size: int = 64) -> Prepared:
@@ -44,23 +49,23 @@ def prepare(name: str, count: int = COUNT, size: int = 64) -> Prepared:
     DataError, with one sentence, where the packages that draw are not installed.
     """
     chance = np.random.default_rng(SEED)
-    held_out = min(HELD_OUT, count)
-    faces = distinct(count + held_out + PAIRS * len(BINARY), chance)
+    held_out, pairs = min(HELD_OUT, count), min(PAIRS, count)
+    faces = distinct(count + held_out + pairs * len(BINARY), chance)
     train, test, rest = faces[:count], faces[count : count + held_out], faces[count + held_out :]
-    originals = {attribute: rest[index :: len(BINARY)] for index, attribute in enumerate(BINARY)}
     twins = {
-        attribute: [twin for face in those for twin in sorted((face, turn(face, attribute)), key=lambda f: labels(f))]
-        for attribute, those in originals.items()
+        attribute: [twin for face in rest[index :: len(BINARY)] for twin in without_and_with(face, attribute)]
+        for index, attribute in enumerate(BINARY)
     }
     try:
         draw(train[0], size)
     except ModuleNotFoundError as missing:
         raise DataError(f"Drawing avatars needs the package {missing.name}: run `{INSTALL}`.") from None
     total = len(train) + len(test) + sum(map(len, twins.values()))
-    with tqdm(total=total, desc=name, unit=" faces") as bar:
-        arrays = {"train": paint(train, size, bar.update), "test": paint(test, size, bar.update)}
+    processes = ProcessPoolExecutor(mp_context=get_context("spawn"))  # a fork would copy a process with threads
+    with tqdm(total=total, desc=name, unit=" faces") as bar, processes as pool:
+        arrays = {part: paint(those, size, pool, bar.update) for part, those in (("train", train), ("test", test))}
         for attribute, those in twins.items():
-            arrays[f"pairs_{attribute}"] = paint(those, size, bar.update).reshape(-1, 2, size, size, 3)
+            arrays[f"pairs_{attribute}"] = paint(those, size, pool, bar.update).reshape(-1, 2, size, size, 3)
     arrays["train_labels"], arrays["test_labels"] = (
         np.array([labels(face) for face in part], np.uint8) for part in (train, test)
     )

@@ -96,7 +96,8 @@ def sample(chance: np.random.Generator) -> Face:
 
 def turn(face: Face, attribute: str) -> Face:
     """The same face with one of the `BINARY` attributes turned over."""
-    return replace(face, **{attribute: not getattr(face, attribute)})
+    turned: dict[str, Any] = {attribute: not getattr(face, attribute)}
+    return replace(face, **turned)
 
 
 # What the labels of the data set hold: every field of a face, in order.

@@ -1,6 +1,7 @@
 """Fashion-MNIST: 60,000 + 10,000 pictures of ten kinds of garments, from Debian's package."""
 
 import gzip
+import math
 from pathlib import Path
 
 import numpy as np
@@ -21,10 +22,12 @@ def read_idx(path: Path) -> Bytes:
         raise DataError(f"Fashion-MNIST is not installed: run `{INSTALL}`.") from None
     except (OSError, EOFError):
         raise DataError(f"{path.name} is damaged: run `{INSTALL} --reinstall`.") from None
-    head = np.frombuffer(content[: 4 + 4 * content[3]], ">u4") if content[:3] == b"\0\0\x08" else np.empty(0)
-    if not head.size or len(content) != head.nbytes + int(head[1:].prod()):
+    # Two zeros, 8 for bytes, the number of dimensions; then each dimension as four bytes.
+    dimensions = content[3] if content[:3] == b"\0\0\x08" and len(content) > 3 else 0
+    sides = [int.from_bytes(content[4 * index : 4 * index + 4], "big") for index in range(1, dimensions + 1)]
+    if not sides or len(content) != 4 + 4 * dimensions + math.prod(sides):
         raise DataError(f"{path.name} is not a file of bytes in IDX format: run `{INSTALL} --reinstall`.")
-    return np.frombuffer(content, np.uint8, offset=head.nbytes).reshape(head[1:].tolist())
+    return np.frombuffer(content, np.uint8, offset=4 + 4 * dimensions).reshape(sides)
 
 
 def prepare(name: str, folder: Path = FOLDER) -> Prepared:

@@ -1,0 +1,62 @@
+"""Image GANs by name: a generator and a discriminator for each kind, built from plain options."""
+
+import inspect
+from collections.abc import Mapping
+from typing import Any
+
+from torch import nn
+
+from playground.pictures.networks.base import Discriminator, Generator, PictureShape
+from playground.pictures.networks.conditional import ConditionalGenerator
+from playground.pictures.networks.dcgan import DCDiscriminator, DCGenerator
+from playground.pictures.networks.residual import ResidualDiscriminator
+from playground.pictures.networks.style import StyleGenerator
+
+__all__ = [
+    "DISCRIMINATORS",
+    "GENERATORS",
+    "Discriminator",
+    "Generator",
+    "PictureShape",
+    "StyleGenerator",
+    "build_discriminator",
+    "build_generator",
+]
+
+GENERATORS: Mapping[str, type[Generator]] = {
+    "dcgan": DCGenerator,
+    "conditional": ConditionalGenerator,
+    "style": StyleGenerator,
+}
+DISCRIMINATORS: Mapping[str, type[Discriminator]] = {"dcgan": DCDiscriminator, "residual": ResidualDiscriminator}
+
+
+def build_generator(kind: str, shape: PictureShape, options: Mapping[str, Any]) -> Generator:
+    """A generator with fresh weights from torch's global seed; ValueError, with one sentence, for bad options."""
+    generator: Generator = _build(GENERATORS, "generator", kind, shape, options)
+    return generator
+
+
+def build_discriminator(kind: str, shape: PictureShape, options: Mapping[str, Any]) -> Discriminator:
+    """As `build_generator`."""
+    discriminator: Discriminator = _build(DISCRIMINATORS, "discriminator", kind, shape, options)
+    return discriminator
+
+
+def _build(kinds: Mapping[str, Any], part: str, kind: str, shape: PictureShape, options: Mapping[str, Any]) -> Any:
+    if kind not in kinds:
+        raise ValueError(f"There is no {part} {kind!r}; there are {', '.join(kinds)}.")
+    known = list(inspect.signature(kinds[kind]).parameters)[1:]
+    for name, value in options.items():
+        if name not in known:
+            raise ValueError(f"The {kind} {part} has no option {name!r}; it has {', '.join(known)}.")
+        numbers = value if isinstance(value, list | tuple) else [value]
+        if isinstance(value, list | tuple) != (name == "channels") or not numbers or not all(map(_is_size, numbers)):
+            what = "a list of whole numbers" if name == "channels" else "a whole number"
+            raise ValueError(f"The {part}'s {name} must be {what} from 1 to 4,096; {value!r} is not.")
+    network: nn.Module = kinds[kind](shape, **options)
+    return network
+
+
+def _is_size(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 4096

@@ -1,0 +1,102 @@
+"""Layers that several networks share. All take and return tensors [n, channels, height, width] unless they say so."""
+
+import math
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+LEAK = 0.2
+GAIN = math.sqrt(2)  # keeps the variance through `leaky`, nearly
+
+
+def leaky(x: Tensor) -> Tensor:
+    """Leaky ReLU, scaled so that the variance of its input is kept: Karras et al. 2020 (StyleGAN2)."""
+    return functional.leaky_relu(x, LEAK) * GAIN
+
+
+class EqualLinear(nn.Module):
+    """A linear layer whose weights are stored with unit variance: Karras et al. 2018 (progressive GAN), section 4.1.
+
+    The scale is applied as it runs, so that Adam moves every layer at the same relative speed. `rate` slows a layer
+    down, as StyleGAN does with its mapping network.
+    """
+
+    def __init__(self, inputs: int, outputs: int, bias: float = 0.0, rate: float = 1.0) -> None:
+        """`bias`: its first value."""
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(outputs, inputs) / rate)
+        self.bias = nn.Parameter(torch.full((outputs,), bias / rate))
+        self.scale, self.rate = rate / math.sqrt(inputs), rate
+
+    def forward(self, x: Tensor) -> Tensor:
+        """From [n, inputs] to [n, outputs]."""
+        return functional.linear(x, self.weight * self.scale, self.bias * self.rate)
+
+
+class EqualConv(nn.Module):
+    """A convolution with the stored unit variance of `EqualLinear`; stride 1 keeps the size, stride 2 halves it."""
+
+    def __init__(self, inputs: int, outputs: int, kernel: int = 3, stride: int = 1, bias: bool = True) -> None:
+        """`kernel`: odd for stride 1, even for stride 2."""
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(outputs, inputs, kernel, kernel))
+        self.bias = nn.Parameter(torch.zeros(outputs)) if bias else None
+        self.scale, self.stride, self.padding = 1 / math.sqrt(inputs * kernel**2), stride, (kernel - 1) // 2
+
+    def forward(self, x: Tensor) -> Tensor:
+        """From `inputs` to `outputs` channels."""
+        return functional.conv2d(x, self.weight * self.scale, self.bias, self.stride, self.padding)
+
+
+class ModulatedConv(nn.Module):
+    """A convolution whose input channels are scaled by a style, and whose output is scaled back to unit variance.
+
+    Karras et al. 2020 (StyleGAN2), equations 1 and 3. Scaling the weights for each picture would need one convolution
+    a picture; scaling the input and the output instead is the same by linearity, and one convolution for all.
+    """
+
+    def __init__(self, inputs: int, outputs: int, style: int, kernel: int = 3, demodulate: bool = True) -> None:
+        """`style`: the length of w."""
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(outputs, inputs, kernel, kernel))
+        self.affine = EqualLinear(style, inputs, bias=1.0)
+        self.scale, self.padding, self.demodulate = 1 / math.sqrt(inputs * kernel**2), kernel // 2, demodulate
+
+    def forward(self, x: Tensor, w: Tensor) -> Tensor:
+        """Filter x [n, inputs, h, w] by the styles w [n, style]."""
+        styles, weight = self.affine(w), self.weight * self.scale
+        y = functional.conv2d(x * styles[:, :, None, None], weight, padding=self.padding)
+        if not self.demodulate:
+            return y
+        power = functional.linear(styles.square(), weight.square().sum((2, 3)))  # [n, outputs]
+        return y * (power + 1e-8).rsqrt()[:, :, None, None]
+
+
+class ConditionalNorm(nn.Module):
+    """Batch normalisation with a gain and a bias for each condition: Dumoulin et al. 2017, de Vries et al. 2017."""
+
+    def __init__(self, channels: int, condition: int) -> None:
+        """`condition`: the length of the vector that gains and biases are read from."""
+        super().__init__()
+        self.norm = nn.BatchNorm2d(channels, affine=False)
+        self.gain, self.bias = EqualLinear(condition, channels, bias=1.0), EqualLinear(condition, channels)
+
+    def forward(self, x: Tensor, condition: Tensor) -> Tensor:
+        """Normalise x [n, channels, h, w] for conditions [n, condition]."""
+        gain, bias = self.gain(condition), self.bias(condition)
+        return self.norm(x) * gain[:, :, None, None] + bias[:, :, None, None]
+
+
+def batch_deviation(x: Tensor, group: int = 4) -> Tensor:
+    """Append one channel: how much the pictures of a group differ. Karras et al. 2018, section 3.
+
+    A discriminator that sees it notices a generator whose pictures are all alike. Groups are strided through the batch;
+    a batch that does not divide is one group.
+    """
+    n, channels, height, width = x.shape
+    group = group if n % group == 0 else n
+    spread = x.reshape(group, n // group, channels, height, width).float()
+    deviation = (spread.var(0, correction=0) + 1e-8).sqrt().mean((1, 2, 3))  # [n / group]
+    deviation = deviation.to(x.dtype).repeat(group)[:, None, None, None]
+    return torch.cat([x, deviation.expand(n, 1, height, width)], 1)

@@ -1,0 +1,139 @@
+"""A small style-based generator: StyleGAN2 (Karras et al. 2020) at sizes that two cores can train.
+
+Kept of it: the mapping network, modulated convolutions, noise in each layer, pictures summed from skips of all sizes,
+style mixing. Left out: path length regularisation, and a wide last size: features lose channels before they grow, and
+the full size has a single filter to colours, which spares most of the cost.
+"""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from playground.pictures.networks.base import Generator, PictureShape, pairs
+from playground.pictures.networks.layers import EqualLinear, ModulatedConv, leaky
+
+MIXED = 0.9  # of the pictures in training are made of two styles: Karras et al. 2019, section 3.1
+MEAN_OF = 10_000  # styles that the mean style is measured from
+
+
+def grow(x: Tensor) -> Tensor:
+    """Twice the size, interpolated linearly."""
+    return functional.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False)
+
+
+class Mapping(nn.Module):
+    """From latents z to styles w: a perceptron behind a normalisation of z's length."""
+
+    def __init__(self, latent: int, style: int, layers: int) -> None:
+        """Sizes of z and w, and the number of layers; they learn at a hundredth of the rate, as StyleGAN's do."""
+        super().__init__()
+        self.layers = nn.ModuleList(EqualLinear(a, b, rate=0.01) for a, b in pairs([latent, *[style] * layers]))
+
+    def forward(self, z: Tensor) -> Tensor:
+        """From [n, latent] to [n, style]."""
+        w = z * (z.square().mean(1, keepdim=True) + 1e-8).rsqrt()
+        for layer in self.layers:
+            w = leaky(layer(w))
+        return w
+
+
+class StyledLayer(nn.Module):
+    """A modulated convolution, then noise of a learned strength, then leaky ReLU."""
+
+    def __init__(self, inputs: int, outputs: int, style: int, side: int) -> None:
+        """`side`: of what it works on, for the noise that is used where none is given."""
+        super().__init__()
+        self.convolution = ModulatedConv(inputs, outputs, style)
+        self.strength = nn.Parameter(torch.zeros(()))
+        self.bias = nn.Parameter(torch.zeros(outputs))
+        self.fixed_noise: Tensor
+        self.register_buffer("fixed_noise", torch.randn(1, 1, side, side))
+
+    def forward(self, x: Tensor, w: Tensor, noise: Tensor | None) -> Tensor:
+        """Filter x [n, inputs, side, side] by w [n, style]; noise [n, 1, side, side], or None for the fixed one."""
+        y = self.convolution(x, w)
+        noise = self.fixed_noise if noise is None else noise
+        return leaky(y + (noise * self.strength).to(y.dtype) + self.bias.to(y.dtype)[:, None, None])
+
+
+class StyleGenerator(Generator):
+    """z → w by `mapping`, w → picture by `synthesis`. `mean_w` [style] is the centre that truncation draws to."""
+
+    def __init__(
+        self,
+        shape: PictureShape,
+        latent: int = 128,
+        style: int = 128,
+        mapping: int = 4,
+        channels: Sequence[int] = (160, 160, 96, 48, 32),
+    ) -> None:
+        """`mapping`: its layers; `channels`: of the features at each side, from the first to the full one."""
+        super().__init__(shape, latent)
+        first = shape.first_side(len(channels) - 1)
+        sides = [first << depth for depth in range(len(channels))]
+        self.mapping = Mapping(latent, style, mapping)
+        self.constant = nn.Parameter(torch.randn(1, channels[0], first, first))
+        self.layers = nn.ModuleList([StyledLayer(channels[0], channels[0], style, first)])
+        self.colours = nn.ModuleList([ModulatedConv(channels[0], shape.channels, style, 1, demodulate=False)])
+        for depth, (inputs, outputs) in enumerate(pairs(channels)):
+            full = depth == len(channels) - 2
+            self.layers.append(StyledLayer(inputs, outputs, style, sides[depth]))
+            if not full:
+                self.layers.append(StyledLayer(outputs, outputs, style, sides[depth + 1]))
+            self.colours.append(ModulatedConv(outputs, shape.channels, style, 3 if full else 1, demodulate=False))
+        self.mean_w: Tensor
+        self.register_buffer("mean_w", torch.zeros(style))
+
+    @property
+    def depth(self) -> int:
+        """How many layers take a style of their own, for mixing."""
+        return len(self.layers)
+
+    def draw(self, count: int, chance: torch.Generator) -> tuple[Tensor, ...]:
+        """z, a second z, from which layer on it rules [count] (never, for some), and the noise of each layer."""
+        device = chance.device
+        z, other = torch.randn(2, count, self.latent, generator=chance, device=device).unbind()
+        cut = torch.randint(1, self.depth, (count,), generator=chance, device=device)
+        mixed = torch.rand(count, generator=chance, device=device) < MIXED
+        return z, other, cut.where(mixed, self.depth), *self.draw_noise(count, chance)
+
+    def draw_noise(self, count: int, chance: torch.Generator) -> list[Tensor]:
+        """Fresh noise for each layer, [count, 1, side, side]."""
+        sides = [layer.fixed_noise.shape[-1] for layer in self.styled]
+        return [torch.randn(count, 1, side, side, generator=chance, device=chance.device) for side in sides]
+
+    @property
+    def styled(self) -> list[StyledLayer]:
+        """The layers, as what they are."""
+        return [layer for layer in self.layers if isinstance(layer, StyledLayer)]
+
+    def forward(self, labels: Tensor, *inputs: Tensor) -> Tensor:  # noqa: ARG002
+        """Pictures of two styles each, as `draw` made them; there are no classes."""
+        z, other, cut, *noise = inputs
+        w, other_w = self.mapping(torch.cat([z, other])).chunk(2)
+        takes_other = torch.arange(self.depth, device=cut.device) >= cut[:, None]  # [n, depth]
+        return self.synthesis(torch.where(takes_other[:, :, None], other_w[:, None], w[:, None]), noise)
+
+    def synthesis(self, w: Tensor, noise: Sequence[Tensor] | None = None) -> Tensor:
+        """Pictures from one style each, w [n, style], or one a layer, [n, depth, style]; without noise, the fixed."""
+        if w.dim() == 2:
+            w = w[:, None].expand(-1, self.depth, -1)
+        noises: Sequence[Tensor | None] = noise or [None] * self.depth
+        x = self.layers[0](self.constant.expand(len(w), -1, -1, -1), w[:, 0], noises[0])
+        picture = self.colours[0](x, w[:, 0])
+        for depth, colour in enumerate(self.colours[1:], start=1):
+            index = 2 * depth - 1
+            x = grow(self.layers[index](x, w[:, index], noises[index]))
+            if index + 1 < self.depth:
+                index += 1
+                x = self.layers[index](x, w[:, index], noises[index])
+            picture = grow(picture) + colour(x, w[:, index])
+        return picture
+
+    @torch.no_grad()
+    def settle(self, chance: torch.Generator) -> None:
+        """Measure `mean_w`."""
+        z = torch.randn(MEAN_OF, self.latent, generator=chance, device=chance.device)
+        self.mean_w.copy_(self.mapping(z).mean(0))

@@ -1,0 +1,123 @@
+"""Recipes: all that a training run depends on, in a small TOML file in `pretrained/recipes/`.
+
+data = "satellite"                     # a prepared data set
+augment = ["colour", "translation"]    # and any other field of `Recipe`
+
+[generator]
+kind = "style"                         # a network's name, then its options
+channels = [160, 160, 96, 48, 32]
+
+[discriminator]
+kind = "residual"
+"""
+
+import difflib
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from playground.pictures.augmentation import AUGMENTATIONS
+from playground.pictures.networks import DISCRIMINATORS, GENERATORS
+
+FOLDER = Path(__file__).parents[2] / "pretrained" / "recipes"
+AXES = ("horizontal", "vertical")
+LOSSES = ("non_saturating", "hinge")
+
+# Every number's least and most value. A rate above 1 or a batch of thousands is a slip of the finger, not a choice.
+RANGES: Mapping[str, tuple[float, float]] = {
+    "batch": (2, 4096),
+    "generator_rate": (1e-7, 1),
+    "discriminator_rate": (1e-7, 1),
+    "beta1": (0, 0.999),
+    "beta2": (0, 0.99999),
+    "r1": (0, 1000),
+    "r1_every": (1, 1000),
+    "memory": (1, 10_000_000),
+    "seed": (0, 2**31 - 1),
+}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One training run; ValueError, with one sentence, for a value that cannot be meant."""
+
+    name: str
+    data: str
+    generator: Mapping[str, Any]
+    discriminator: Mapping[str, Any]
+    classes: str = ""  # the attribute that conditions the networks; none: unconditional
+    loss: str = "non_saturating"
+    batch: int = 32
+    generator_rate: float = 0.002  # Adam's; StyleGAN2's values, for networks with equalised rates
+    discriminator_rate: float = 0.002
+    beta1: float = 0.0
+    beta2: float = 0.99
+    r1: float = 0.1  # γ of R1, Mescheder et al. 2018, equation 9
+    r1_every: int = 16  # lazily: Karras et al. 2020, section 3.1
+    memory: int = 10_000  # pictures after which the averaged generator has forgotten half
+    flips: tuple[str, ...] = ()
+    augment: tuple[str, ...] = ()
+    seed: int = 0
+    about: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        """Check every value."""
+        for name, (low, high) in RANGES.items():
+            value = getattr(self, name)
+            whole = isinstance(getattr(type(self), name), int)
+            right = isinstance(value, int) if whole else isinstance(value, int | float)
+            if isinstance(value, bool) or not right or not low <= value <= high:
+                kind = "a whole number" if whole else "a number"
+                raise ValueError(f"{name} must be {kind} from {low:,.10g} to {high:,.10g}; {value!r} is not.")
+        _one_of("loss", [self.loss], LOSSES)
+        _one_of("flips", self.flips, AXES)
+        _one_of("augment", self.augment, tuple(AUGMENTATIONS))
+        _one_of("the generator's kind", [self.generator.get("kind")], tuple(GENERATORS))
+        _one_of("the discriminator's kind", [self.discriminator.get("kind")], tuple(DISCRIMINATORS))
+
+    @property
+    def digest(self) -> str:
+        """A hash of all that decides the course of a run: checkpoints of another digest do not fit."""
+        words = {key: value for key, value in asdict(self).items() if key not in ("name", "about")}
+        return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _one_of(what: str, values: Any, choices: tuple[str, ...]) -> None:
+    for value in values:
+        if value not in choices:
+            raise ValueError(f"{what} must be of {', '.join(choices)}; {value!r} is not.")
+
+
+def names(folder: Path = FOLDER) -> list[str]:
+    """The recipes that are there."""
+    return sorted(path.stem for path in folder.glob("*.toml"))
+
+
+def parse(name: str, text: str) -> Recipe:
+    """A recipe from TOML; ValueError, with one sentence that names it, for anything else."""
+    try:
+        values = tomllib.loads(text)
+        known = [item.name for item in fields(Recipe)][1:]
+        for key in values:
+            if key not in known:
+                near = difflib.get_close_matches(key, known, 1)
+                raise ValueError(f"there is no field {key!r}" + (f"; did you mean {near[0]}?" if near else "."))
+        for key in ("data", "generator", "discriminator"):
+            if key not in values:
+                raise ValueError(f"{key} is missing.")
+        lists = {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
+        return Recipe(name, **(values | lists))
+    except ValueError as error:  # tomllib's own is one, too
+        raise ValueError(f"Recipe {name}: {error}") from None
+
+
+def read(name: str, folder: Path = FOLDER) -> Recipe:
+    """A recipe by its name in `folder`, or by its path if it ends in .toml; ValueError where there is none."""
+    path = Path(name) if name.endswith(".toml") else folder / f"{name}.toml"
+    if not path.is_file():
+        raise ValueError(f"There is no recipe {name!r}; there are {', '.join(names(folder))}.")
+    return parse(path.stem, path.read_text(encoding="utf-8"))
