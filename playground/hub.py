@@ -127,11 +127,12 @@ class Hub:
             self.close(session)
 
     def _drop_forgotten(self) -> None:
-        """Free the places whose readers were lost and have not come back."""
+        """Free the places of those whose readers have been silent for too long."""
         now = time.monotonic()
         for session in self.sessions:
-            if not session.attached and now - session.lost > self.limits.forgotten:
-                self.close(session)
+            limit = self.limits.abandoned if session.attached else self.limits.forgotten
+            if not session.headless and session.silence(now) > limit:
+                self.close(session, "This run was closed because nobody had looked at it for a while.")
 
     def _check(self, spec: GanSpec) -> None:
         if work(spec) > self.limits.work:

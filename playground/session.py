@@ -187,10 +187,15 @@ class Session:
         """The reader was lost and may come back."""
         self.attached, self.lost = False, time.monotonic()
 
+    def silence(self, now: float) -> float:
+        """Seconds since a reader should have been heard of: one that is lost, or owes an acknowledgement."""
+        if not self.attached:
+            return now - self.lost
+        return now - self.waiting if self._sent > self._acknowledged else 0.0
+
     def followed(self, now: float, patience: float) -> bool:
         """Whether anybody looks on: a page in a background tab stops acknowledging."""
-        late = self._sent > self._acknowledged and now - self.waiting > patience
-        return self.headless or (self.attached and not late)
+        return self.headless or (self.attached and self.silence(now) <= patience)
 
     @property
     def wants_frame(self) -> bool:

@@ -34,7 +34,8 @@ class Limits:
     charts: float = 0.05  # between two points of the curves
     measures: float = 0.5  # between two measurements of a session, more in a crowd
     unread: float = 5.0  # without an acknowledgement: the run pauses until the page is back
-    forgotten: float = 60.0  # without a reader: the session is dropped
+    forgotten: float = 60.0  # without a reader: the session may be dropped for another
+    abandoned: float = 900.0  # without an acknowledgement: likewise
 
 
 @dataclass(eq=False)

@@ -173,6 +173,15 @@ def test_a_forgotten_session_makes_way() -> None:
         assert forgotten not in hub.sessions
 
 
+def test_a_page_that_nobody_looks_at_makes_way_and_is_told() -> None:
+    with Hub(limits=Limits(sessions=1, abandoned=0.0)) as crowded:
+        hidden = Reader(crowded, crowded.open(GanSpec(**SMALL)), acknowledge=False)
+        wait_for(lambda: len(hidden.all(Frame)) == 2)
+        crowded.open(GanSpec(**SMALL))
+        wait_for(lambda: hidden.state is not None and hidden.state.status == "closed")
+        assert "nobody had looked" in str(hidden.state and hidden.state.message)
+
+
 def test_a_lost_reader_comes_back_to_the_same_run(hub: Hub) -> None:
     session = hub.open(GanSpec(**SMALL))
     first = Reader(hub, session)

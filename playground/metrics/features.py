@@ -56,7 +56,7 @@ class EfficientNet:
     """EfficientNet-lite0 as trained on ImageNet, up to its last pooling (Tan and Le 2019; the lite form 2020).
 
     Pictures are resized to 224 px (bicubic, antialiased), grey ones repeated to three channels. In bfloat16 it takes
-    about half the time; its features are then off by some per cent, so that it is another net by name.
+    a third of the time; its features then differ by some per cent, so that it is another net by name.
     """
 
     width = 1280

@@ -58,7 +58,7 @@ class GanSpec:
         steps=(1, 2, 4, 8, 16, 32, 64), shape=True,
     )  # fmt: skip
     generator_layers: int = declare(
-        2, "integer", "Generator layers", "Hidden layers of G.", "generator", low=1, high=6, shape=True, advanced=False
+        2, "integer", "Generator layers", "Hidden layers of G.", "generator", low=1, high=6, shape=True
     )
     generator_width: int = declare(
         32, "integer", "Generator width", "Neurons in each hidden layer of G.", "generator", low=1, high=512,
@@ -94,7 +94,6 @@ class GanSpec:
     )  # fmt: skip
     discriminator_layers: int = declare(
         2, "integer", "Discriminator layers", "Hidden layers of D.", "discriminator", low=1, high=6, shape=True,
-        advanced=False,
     )  # fmt: skip
     discriminator_width: int = declare(
         32, "integer", "Discriminator width", "Neurons in each hidden layer of D.", "discriminator", low=1, high=512,
