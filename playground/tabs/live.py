@@ -35,6 +35,11 @@ WEB = Path(__file__).parent.parent / "web"
 CHARTS = f"web/plotly-{plotly.__version__}.min.js"  # its address names its version, so that a browser may keep it
 
 MOUNT = """
+// Until Python has filled the form from the address, a change of one setting would lose all others.
+const form = document.querySelectorAll("#form, #setting-distribution");
+const lock = (locked) => form.forEach((part) => (part.inert = locked));
+lock(true);
+watch("value", () => lock(false));
 const root = window.gradio_config.root.replace(/\\/$/, "");
 import(root + "/web/live.js")
   .then((live) => live.mount(element, props, watch, {
