@@ -52,7 +52,7 @@ PRESETS: dict[str, Preset] = {
         "(Metz et al. 2017, section 2.2).",
     ),
     "moons": Preset(
-        "Two moons, R3GAN",
+        "R3GAN",
         GanSpec(
             distribution="moons",
             loss="relativistic",
@@ -68,7 +68,7 @@ PRESETS: dict[str, Preset] = {
         "(Huang et al. 2024).",
     ),
     "roll": Preset(
-        "Swiss roll, WGAN-GP",
+        "WGAN-GP",
         GanSpec(
             distribution="swiss_roll",
             loss="wasserstein",
@@ -82,25 +82,8 @@ PRESETS: dict[str, Preset] = {
         "The gradient penalty holds the critic's slope near 1, so that G is told which way to go from any place "
         "(Gulrajani et al. 2017).",
     ),
-    "clip": Preset(
-        "Ring, clipped WGAN",
-        GanSpec(
-            loss="wasserstein",
-            generator_optimizer="rmsprop",
-            generator_rate=5e-4,
-            generator_beta2=0.99,
-            discriminator_optimizer="rmsprop",
-            discriminator_rate=5e-4,
-            discriminator_beta2=0.99,
-            discriminator_steps=5,
-            weight_clip=0.1,
-        ),
-        "The critic's surface is made of a few flat facets, and its loss falls with the distance W1.",
-        "Clipping bounds the critic's slope by bounding its weights, which leaves it only simple functions "
-        "(Arjovsky et al. 2017).",
-    ),
     "thread": Preset(
-        "A thread for a ring",
+        "Thread",
         GanSpec(noise_dim=1, generator_width=64),
         "One orange thread visits all modes, and the samples between two modes lie on it.",
         "A continuous G maps a connected latent to a connected set, so it crosses the gaps (Khayatkhoei et al. 2018).",
