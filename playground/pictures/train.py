@@ -135,14 +135,26 @@ def export(training: Training, seconds: float, folder: Path) -> None:
         "sha256": hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest(),
         "data": recipe.data,
         "classes": recipe.classes,
+        "class_names": training.class_names,
         "recipe": recipe.name,
         "recipe_digest": recipe.digest,
         "seed": recipe.seed,
         "iterations": training.iteration,
         "pictures": training.iteration * recipe.batch,
         "minutes": round(seconds / 60, 1),
+        "hardware": hardware(training.device),
+        "parameters": sum(weight.numel() for weight in training.average.parameters()),
+        "training_pictures": len(training.pictures),
     }
     (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
+
+
+def hardware(device: torch.device) -> str:
+    """What trains, in words."""
+    if device.type == "cuda":
+        return f"one {torch.cuda.get_device_name(device)}"
+    threads = torch.get_num_threads()
+    return f"{threads} CPU thread{'s' if threads > 1 else ''}"
 
 
 def start(recipe: Recipe, device: str, folder: Path, compiled: bool = False, measure: Measure | None = None) -> Run:

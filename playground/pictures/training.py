@@ -66,6 +66,7 @@ class Training:
         """
         self.recipe, self.device, self.iteration = recipe, torch.device(device), 0
         self.shape = shape_of(data, recipe.classes)
+        self.class_names = data.attributes[recipe.classes] if recipe.classes else ()
         torch.manual_seed(recipe.seed)  # the layers' own first weights
         generator_options, discriminator_options = dict(recipe.generator), dict(recipe.discriminator)
         self.generator = build_generator(generator_options.pop("kind"), self.shape, generator_options)

@@ -1,0 +1,71 @@
+"""`python -m playground.pictures.evaluate NAME`: score a model, shipped or in a folder, against held-out pictures.
+
+It needs the model's data set (`python -m playground.pictures.datasets SET`) and the packages of
+`pretrained/requirements.txt`. `--write` puts the scores into the model's folder: scores.json, a grid of samples, and
+the measured part of its card.
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from playground.metrics.features import EfficientNet
+from playground.pictures import card
+from playground.pictures.datasets import DataError, load
+from playground.pictures.evaluation import evaluate
+from playground.pictures.grids import save_grid
+from playground.pictures.model import Model
+from playground.pictures.stored import ModelError, read
+
+PRETRAINED = Path(__file__).parents[2] / "pretrained"
+SIDE = 96  # of the feature net's input: more than the largest picture's, and quick enough to see them all
+ROWS, COLUMNS = 8, 10  # of the grid of samples; ten classes are a column each
+GRID_SEED = 0
+
+
+def score(model: Model, count: int, device: str) -> dict[str, Any]:
+    """Everything that scores.json holds. Raises DataError, ImportError or ValueError, with one sentence."""
+    data = load(model.about["data"])
+    net = EfficientNet(device, side=SIDE)
+    found = evaluate(model, data, net, count)
+    asked = "the classes in turn" if model.class_names else "unconditional"
+    sizes = {"held_out": len(data.test), "training": len(data.train)}
+    return {"name": model.name, "asked": asked, "note": net.note, **sizes, **asdict(found)}
+
+
+def write(folder: Path, model: Model, found: dict[str, Any]) -> None:
+    """Put scores, samples and the measured part of the card into the model's folder."""
+    (folder / card.SCORES).write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    count = ROWS * COLUMNS
+    labels = torch.arange(count) % COLUMNS % max(len(model.class_names), 1)
+    samples = model.generate(model.place(model.latent(count, GRID_SEED)), labels)
+    save_grid(folder / card.SAMPLES, samples, COLUMNS)
+    card.write(folder, model.about, found)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Evaluate as the command line says; on failure, exit with one sentence."""
+    parser = argparse.ArgumentParser(prog="python -m playground.pictures.evaluate", description=__doc__)
+    parser.add_argument("model", help="a folder of pretrained/, or the path of a model's folder")
+    parser.add_argument("--count", type=int, default=10_000, help="of samples")
+    parser.add_argument("--device", default="cpu", help="of the feature net: cpu or cuda")
+    parser.add_argument("--write", action="store_true", help="write scores, samples and card into the folder")
+    given = parser.parse_args(arguments)
+    folder = PRETRAINED / given.model if (PRETRAINED / given.model).is_dir() else Path(given.model)
+    try:
+        model = read(folder, folder.name)
+        found = score(model, given.count, given.device)
+    except (DataError, ImportError, ModelError, ValueError) as error:
+        raise SystemExit(str(error)) from None
+    print(card.table(found["model"], found["real"]), card.protocol(found), sep="\n\n")
+    if given.write:
+        write(folder, model, found)
+
+
+if __name__ == "__main__":
+    main()

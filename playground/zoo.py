@@ -1,0 +1,60 @@
+"""The zoo: finds trained generators and loads each once.
+
+Shipped models lie in `pretrained/` and go by their folder's name; any other folder of the same form goes by its path,
+or as OWNER/NAME on the Hugging Face Hub.
+"""
+
+import threading
+from pathlib import Path
+
+from huggingface_hub import snapshot_download
+from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, RepositoryNotFoundError
+
+from playground.pictures.model import Model
+from playground.pictures.stored import CONFIG, WEIGHTS, ModelError, read
+
+__all__ = ["ModelError", "find", "load", "names"]
+
+PRETRAINED = Path(__file__).parent.parent / "pretrained"
+
+_loaded: dict[tuple[Path, str], Model] = {}
+_loading = threading.Lock()
+
+
+def names() -> list[str]:
+    """The models that ship with the app."""
+    return sorted(path.parent.name for path in PRETRAINED.glob(f"*/{CONFIG}"))
+
+
+def load(name: str, device: str = "cpu") -> Model:
+    """A model by a shipped name, a folder or OWNER/NAME on the Hub: loaded once per process and device, read-only.
+
+    Raises ModelError, with one sentence, where there is none, and where its files are damaged, do not match their
+    sha256, are pickles or do not fit together.
+    """
+    folder = find(name)
+    key = folder.resolve(), device
+    with _loading:
+        if key not in _loaded:
+            _loaded[key] = read(folder, name, device)
+        return _loaded[key]
+
+
+def find(name: str) -> Path:
+    """The folder of a model; fetched from the Hub if it has to be. ModelError where there is none."""
+    if name in names():
+        return PRETRAINED / name
+    if name and Path(name).is_dir():
+        return Path(name)
+    if name.count("/") == 1 and not name.startswith((".", "/", "~")):
+        return _fetch(name)
+    raise ModelError(f"There is no model {name!r}; there are {', '.join(names())}, folders, and OWNER/NAME on the Hub.")
+
+
+def _fetch(name: str) -> Path:
+    try:
+        return Path(snapshot_download(name, allow_patterns=[CONFIG, WEIGHTS]))
+    except (RepositoryNotFoundError, HFValidationError):
+        raise ModelError(f"There is no model {name!r} on the Hugging Face Hub, nor a folder of that name.") from None
+    except (HfHubHTTPError, LocalEntryNotFoundError, OSError):
+        raise ModelError(f"The model {name!r} cannot be fetched: the Hugging Face Hub does not answer.") from None
