@@ -78,7 +78,7 @@ PRESETS: dict[str, Preset] = {
             penalty="gradient_penalty",
             penalty_weight=0.1,
         ),
-        "The arrows have nearly the same length everywhere, near the data and far from it.",
+        "No arrow dies out: nine in ten are between a third and twice as long as the usual one, wherever they start.",
         "The gradient penalty holds the critic's slope near 1, so that G is told which way to go from any place "
         "(Gulrajani et al. 2017).",
     ),

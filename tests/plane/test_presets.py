@@ -1,6 +1,8 @@
+import math
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from playground.hub import work
@@ -60,6 +62,25 @@ def test_the_default_learns() -> None:
         assert coverage.modes_strict == 8
         assert coverage.high_quality is not None
         assert coverage.high_quality > 0.6  # 75 to 91% were seen with twelve seeds
+
+
+def test_the_losses_of_r3gan_settle_near_log_2() -> None:
+    population = Population([PRESETS["moons"].spec])
+    population.step(4000)
+    (snapshot,) = population.snapshots([0], coverage=True)
+    for loss in snapshot.losses:
+        assert loss == pytest.approx(math.log(2), abs=0.01)  # within .003 with three seeds, to 20,000 iterations
+    assert snapshot.coverage is not None
+    assert snapshot.coverage.js < 0.12
+
+
+def test_the_gradient_penalty_keeps_the_arrows_alike() -> None:
+    population = Population([PRESETS["roll"].spec])
+    population.step(4000)
+    lengths = np.linalg.norm(population.snapshot(0).gradient, axis=1)
+    low, usual, high = np.quantile(lengths, (0.05, 0.5, 0.95))
+    assert 1 / 3 < low / usual < high / usual < 2
+    assert 0.5 < usual < 2  # around the slope of 1 that the penalty asks for
 
 
 def test_the_failure_loses_modes() -> None:
