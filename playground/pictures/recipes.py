@@ -5,7 +5,7 @@ augment = ["colour", "translation"]    # and any other field of `Recipe`
 
 [generator]
 kind = "style"                         # a network's name, then its options
-channels = [160, 160, 96, 48, 32]
+channels = [128, 128, 64, 32, 24]
 
 [discriminator]
 kind = "residual"

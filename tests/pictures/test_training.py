@@ -131,7 +131,7 @@ def test_a_small_gan_learns_the_mean_colour_of_its_data() -> None:
     pictures[:, : SIDE // 2] = 220  # light above, dark below
     data = replace(data, arrays=dict(data.arrays) | {"train": pictures})
     training = Training(replace(STYLE, augment=(), flips=(), batch=8, memory=200, r1=1.0), data)
-    for _ in range(150):
+    for _ in range(250):
         training.iterate()
     found = training.samples(32, 8).mean((0, 2, 3))
     assert found[: SIDE // 2].mean() - found[SIDE // 2 :].mean() > 80

@@ -2,7 +2,7 @@
 
 Kept of it: the mapping network, modulated convolutions, noise in each layer, pictures summed from skips of all sizes,
 style mixing. Left out: path length regularisation, and a wide last size: features lose channels before they grow, and
-the full size has a single filter to colours, which spares most of the cost.
+the full size is made of the features at half of it, four pixels a place, which spares most of the cost.
 """
 
 from collections.abc import Sequence
@@ -67,7 +67,7 @@ class StyleGenerator(Generator):
         latent: int = 128,
         style: int = 128,
         mapping: int = 4,
-        channels: Sequence[int] = (160, 160, 96, 48, 32),
+        channels: Sequence[int] = (128, 128, 64, 32, 24),
     ) -> None:
         """`mapping`: its layers; `channels`: of the features at each side, from the first to the full one."""
         super().__init__(shape, latent)
@@ -82,7 +82,9 @@ class StyleGenerator(Generator):
             self.layers.append(StyledLayer(inputs, outputs, style, sides[depth]))
             if not full:
                 self.layers.append(StyledLayer(outputs, outputs, style, sides[depth + 1]))
-            self.colours.append(ModulatedConv(outputs, shape.channels, style, 3 if full else 1, demodulate=False))
+            # At the full size the features stay at half of it, and each of their places makes four pixels.
+            colours, kernel = (4 * shape.channels, 3) if full else (shape.channels, 1)
+            self.colours.append(ModulatedConv(outputs, colours, style, kernel, demodulate=False))
         self.mean_w: Tensor
         self.register_buffer("mean_w", torch.zeros(style))
 
@@ -125,11 +127,13 @@ class StyleGenerator(Generator):
         picture = self.colours[0](x, w[:, 0])
         for depth, colour in enumerate(self.colours[1:], start=1):
             index = 2 * depth - 1
-            x = grow(self.layers[index](x, w[:, index], noises[index]))
+            x = self.layers[index](x, w[:, index], noises[index])
             if index + 1 < self.depth:
                 index += 1
-                x = self.layers[index](x, w[:, index], noises[index])
-            picture = grow(picture) + colour(x, w[:, index])
+                x = self.layers[index](grow(x), w[:, index], noises[index])
+                picture = grow(picture) + colour(x, w[:, index])
+            else:
+                picture = grow(picture) + functional.pixel_shuffle(colour(x, w[:, index]), 2)
         return picture
 
     @torch.no_grad()
