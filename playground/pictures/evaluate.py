@@ -17,13 +17,12 @@ import torch
 from playground.metrics.features import EfficientNet
 from playground.pictures import card
 from playground.pictures.datasets import DataError, load
-from playground.pictures.evaluation import evaluate
+from playground.pictures.evaluation import FEATURE_SIDE, evaluate
 from playground.pictures.grids import save_grid
 from playground.pictures.model import Model
 from playground.pictures.stored import ModelError, read
 
 PRETRAINED = Path(__file__).parents[2] / "pretrained"
-SIDE = 96  # of the feature net's input: more than the largest picture's, and quick enough to see them all
 ROWS, COLUMNS = 8, 10  # of the grid of samples; ten classes are a column each
 GRID_SEED = 0
 
@@ -31,7 +30,7 @@ GRID_SEED = 0
 def score(model: Model, count: int, device: str) -> dict[str, Any]:
     """Everything that scores.json holds. Raises DataError, ImportError or ValueError, with one sentence."""
     data = load(model.about["data"])
-    net = EfficientNet(device, side=SIDE)
+    net = EfficientNet(device, side=FEATURE_SIDE)
     found = evaluate(model, data, net, count)
     asked = "the classes in turn" if model.class_names else "unconditional"
     sizes = {"held_out": len(data.test), "training": len(data.train)}

@@ -4,7 +4,7 @@ Samples are held against held-out pictures, never against those that the model l
 (features, classifiers) is kept beside the prepared data.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,8 +22,10 @@ from playground.metrics.scores import scores
 from playground.pictures.datasets import Prepared, data_folder
 from playground.pictures.datasets.prepared import digest
 from playground.pictures.model import Model
+from playground.pictures.networks import Generator
 
 SEED = 1_000_003  # of the samples that are scored
+FEATURE_SIDE = 96  # pixels of the feature net's input: more than those of most pictures, and quick enough for all
 CHUNK = 512  # pictures between two moves of a progress bar
 # What a classifier is asked of a set's pictures. The other attributes of avatars are too fine for its small eye.
 QUESTIONS: Mapping[str, tuple[str, ...]] = {
@@ -131,6 +133,21 @@ def on_answers(
         return found
 
     return told(samples, asked), told(data.train[chosen], None if asked is None else labels)
+
+
+def interim(net: FeatureNet, data: Prepared, count: int = MINIMUM) -> Callable[[Generator], dict[str, float]]:
+    """What scores a generator while it learns, always on the same latents. ValueError where too few are asked for."""
+    if not MINIMUM <= count <= len(data.test):
+        wrong = f"The samples to score must be from {MINIMUM:,} to {len(data.test):,}, the held-out pictures"
+        raise ValueError(f"{wrong}; {count:,} are not.")
+    real = kept_features(net, data, "test")
+
+    def measure(generator: Generator) -> dict[str, float]:
+        classes = tuple(map(str, range(generator.shape.classes)))
+        samples, _ = draw(Model(data.name, generator, classes, {}), count)
+        return scores(real, features(net, samples, f"{net.name}, samples"), net.name)
+
+    return measure
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,10 @@ import torch
 from safetensors.torch import save_file
 from tqdm import tqdm
 
+from playground.metrics.clouds import MINIMUM
+from playground.metrics.features import EfficientNet
 from playground.pictures.datasets import DataError, load
+from playground.pictures.evaluation import FEATURE_SIDE, interim
 from playground.pictures.grids import save_grid
 from playground.pictures.networks import Generator
 from playground.pictures.recipes import Recipe, names, read
@@ -149,6 +152,16 @@ def export(training: Training, seconds: float, folder: Path) -> None:
     (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
 
 
+def scoring(training: Training, count: int) -> Measure | None:
+    """What scores the generator at each report; None, and a sentence, where the feature net is not installed."""
+    try:
+        net = EfficientNet(str(training.device), side=FEATURE_SIDE)
+    except ImportError as error:
+        print(f"The reports hold no scores. {error}")
+        return None
+    return interim(net, load(training.recipe.data), count)
+
+
 def hardware(device: torch.device) -> str:
     """What trains, in words."""
     if device.type == "cuda":
@@ -178,6 +191,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--device", default="auto", help="cpu, cuda or auto")
     parser.add_argument("--threads", type=int, default=0, help="of the CPU; 0: as torch likes")
     parser.add_argument("--folder", type=Path, default=None, help="default: checkpoints/RECIPE")
+    parser.add_argument("--scores", type=int, default=MINIMUM, help="samples scored at each report; 0: none")
     parser.add_argument("--compile", action="store_true", help="fuse the networks (CUDA)")
     given = parser.parse_args(arguments)
     if given.threads:
@@ -185,6 +199,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         recipe = read(given.recipe)
         run = start(recipe, given.device, given.folder or CHECKPOINTS / recipe.name, given.compile)
+        run.measure = scoring(run.training, given.scores) if given.scores else None
     except (DataError, ValueError) as error:
         raise SystemExit(str(error)) from None
     print(f"{recipe.name}: from iteration {run.training.iteration:,} on {run.training.device}, in {run.folder}")

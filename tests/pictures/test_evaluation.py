@@ -1,18 +1,20 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
 import torch
 
 from playground.metrics.features import Pictures
-from playground.pictures import card, evaluate, ship
+from playground.pictures import card, evaluate, ship, train
 from playground.pictures.datasets import Prepared, save
-from playground.pictures.evaluation import draw, judge, kept_features, on_answers, on_features
+from playground.pictures.evaluation import draw, interim, judge, kept_features, on_answers, on_features
 from playground.pictures.model import Model
 from playground.pictures.recipes import Recipe
 from playground.pictures.stored import read
+from playground.pictures.training import Training
 from tests.pictures.examples import CONDITIONAL, SIDE
 from tests.pictures.models import stored_model
 
@@ -106,6 +108,27 @@ def test_samples_ask_for_every_class_alike(model: Model) -> None:
     pictures, labels = draw(model, 10)
     assert len(pictures) == 10
     assert labels.bincount().tolist() == [5, 5]
+
+
+def test_a_generator_is_scored_while_it_learns(model: Model, data: Prepared) -> None:
+    found = interim(Means(), data)(model.generator)
+    assert found["fd_means_2048_vs_2600"] > 0
+    assert found == interim(Means(), data)(model.generator)
+    with pytest.raises(ValueError, match="must be from 2,048 to 2,600, the held-out pictures; 100 are not"):
+        interim(Means(), data, 100)
+
+
+def test_training_goes_on_without_the_feature_net(
+    data: Prepared, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    training = Training(RECIPE, data)
+    monkeypatch.setattr(train, "EfficientNet", Mock(side_effect=ImportError("Run `pip install it`.")))
+    assert train.scoring(training, 2048) is None
+    assert capsys.readouterr().out == "The reports hold no scores. Run `pip install it`.\n"
+    monkeypatch.setattr(train, "EfficientNet", Means)
+    measure = train.scoring(training, 2048)
+    assert measure is not None
+    assert "recall_k3_means_2048_vs_2600" in measure(training.settled())
 
 
 @pytest.fixture

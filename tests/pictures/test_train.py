@@ -133,7 +133,17 @@ def test_the_command_trains(
         '[discriminator]\nkind = "residual"\nchannels = [4]\n'
     )
     train.main(
-        [str(tmp_path / "tiny.toml"), "--minutes", "0.002", "--folder", str(tmp_path / "run"), "--device", "cpu"]
+        [
+            str(tmp_path / "tiny.toml"),
+            "--minutes",
+            "0.002",
+            "--folder",
+            str(tmp_path / "run"),
+            "--device",
+            "cpu",
+            "--scores",
+            "0",
+        ]
     )
     assert "tiny: from iteration 0 on cpu" in capsys.readouterr().out
     assert (tmp_path / "run" / "model" / "model.safetensors").is_file()
