@@ -10,7 +10,8 @@ from starlette.routing import BaseRoute
 from playground import channel
 from playground.hub import Hub
 from playground.settings import Settings
-from playground.tabs import api, live
+from playground.tabs import api, gallery, live
+from playground.tabs.address import GALLERY, LIVE
 from playground.tabs.look import files, look
 from playground.tabs.words import TITLE
 from playground.trainer import Limits
@@ -20,8 +21,11 @@ def create(hub: Hub) -> gr.Blocks:
     """All tabs, and the endpoints for programs."""
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as demo:
         gr.HTML(f"<h1>{TITLE}</h1>", elem_id="title", apply_default_css=False)
-        with gr.Tabs(elem_id="tabs"), gr.Tab("Live"):
-            live.build(demo)
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab("Live", id=LIVE):
+                live.build(demo)
+            with gr.Tab("Gallery", id=GALLERY):
+                gallery.build()
         api.build(hub)
     return demo
 

@@ -4,6 +4,7 @@ Shipped models lie in `pretrained/` and go by their folder's name; any other fol
 or as OWNER/NAME on the Hugging Face Hub.
 """
 
+import os
 import threading
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from playground.pictures.stored import CONFIG, WEIGHTS, ModelError, read
 
 __all__ = ["ModelError", "find", "load", "names"]
 
-PRETRAINED = Path(__file__).parent.parent / "pretrained"
+# Where shipped models lie: the variable PLAYGROUND_MODELS, or `pretrained/` in the repository.
+PRETRAINED = Path(os.environ.get("PLAYGROUND_MODELS") or Path(__file__).parent.parent / "pretrained")
 
 _loaded: dict[tuple[Path, str], Model] = {}
 _loading = threading.Lock()

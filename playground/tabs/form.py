@@ -10,13 +10,12 @@ from gradio.components import Component
 from playground.plane.drawing import decode_points, encode_points
 from playground.plane.properties import Kind, Property
 from playground.plane.spec import PROPERTIES, GanSpec
+from playground.tabs import address
 from playground.tabs.words import CHOICES, GROUPS, MORE
 
 Fields = dict[str, Component]
 
 FEW = 12  # whole numbers in a range that is offered as a list
-PAGE_KEYS = ("lesson", "hide", "tab", "view", "logs")  # of the address, and none of a GAN's settings
-PAGE_PREFIXES = ("_", "utm_")
 
 
 def show(value: Any) -> str:
@@ -170,13 +169,12 @@ def read(shown: Sequence[Any]) -> GanSpec:
 def read_address(query: Mapping[str, str]) -> tuple[GanSpec, str]:
     """The spec of a page's address, and one sentence about what in it was no good, or "".
 
-    Good settings are kept where others are bad. Keys that are the page's own are left alone.
+    Good settings are kept where others are bad. Keys that are the page's own are left alone, and all of them are in an
+    address that opens another tab.
     """
     good: dict[str, Any] = {}
     wrong: dict[str, str] = {}
-    for name, text in query.items():
-        if name in PAGE_KEYS or name.startswith(PAGE_PREFIXES):
-            continue
+    for name, text in address.settings(query, address.LIVE).items():
         try:
             parsed = GanSpec.from_mapping({name: decode_points(text) if name == "points" else text, **_context(name)})
         except ValueError as error:
@@ -186,16 +184,9 @@ def read_address(query: Mapping[str, str]) -> tuple[GanSpec, str]:
     if good.get("distribution") == "drawn" and not good.get("points"):
         wrong.setdefault("distribution", "This link asks for a drawing and holds no drawn points.")
         del good["distribution"]
-    return GanSpec(**good), _sentence(wrong)
+    return GanSpec(**good), address.sentence(wrong)
 
 
 def _context(name: str) -> dict[str, Any]:
     """What a single setting needs beside it to be valid: “drawn” needs points."""
     return {"points": ((0.0, 0.0),)} if name == "distribution" else {}
-
-
-def _sentence(wrong: Mapping[str, str]) -> str:
-    if len(wrong) < 2:
-        return next(iter(wrong.values()), "")
-    names = [name[:40] for name in wrong]
-    return f"These settings of the link are not valid and were left out: {', '.join(names[:-1])} and {names[-1]}."

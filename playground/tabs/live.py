@@ -26,7 +26,7 @@ from playground.figures.thumbnails import stylesheet
 from playground.plane.distributions import FIXED, MADE, distribution
 from playground.plane.presets import PRESETS
 from playground.plane.spec import PROPERTIES, GanSpec
-from playground.tabs import form
+from playground.tabs import address, form
 from playground.tabs.formulas import formulas
 from playground.tabs.surprise import surprise
 from playground.tabs.words import EXPLAINER
@@ -38,7 +38,7 @@ MOUNT = """
 // Until Python has filled the form from the address, a change of one setting would lose all others.
 const form = document.querySelectorAll("#form, #setting-distribution");
 const lock = (locked) => form.forEach((part) => (part.inert = locked));
-lock(true);
+lock(props.value === "?"); // NOT_READ; a tab that is opened later finds the form filled
 watch("value", () => lock(false));
 const root = window.gradio_config.root.replace(/\\/$/, "");
 import(root + "/web/live.js")
@@ -203,4 +203,6 @@ def restore(event: gr.EventData) -> list[Any]:
 
 def load(request: gr.Request) -> list[Any]:
     """The page was opened: the form for the settings in its address, and one sentence on those that are no good."""
-    return fill(*form.read_address(dict(request.query_params)))
+    query = dict(request.query_params)
+    spec, sentence = form.read_address(query)
+    return fill(spec, sentence or address.problem(query))

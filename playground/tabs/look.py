@@ -10,8 +10,10 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from playground.figures.palette import stylesheet
+from playground.tabs import gallery
 from playground.tabs.live import CHARTS, WEB, thumbnails
 
+OPENING = "opening.js"  # no module: it has to run before anything is drawn
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
 # Which of the palette's colours Gradio's own surfaces take.
@@ -63,9 +65,15 @@ def files() -> list[BaseRoute]:
 def look() -> dict[str, Any]:
     """What `Blocks.launch` needs to show the app as it is meant to look."""
     styles = [path.read_text() for path in sorted(WEB.glob("*.css"))]
+    modules = [path.name for path in sorted(WEB.glob("*.js")) if path.name != OPENING]
     return {
         "theme": theme(),
-        "css": "\n".join([stylesheet(), *styles, thumbnails()]),
-        "head": "\n".join(f'<link rel="modulepreload" href="web/{path.name}">' for path in sorted(WEB.glob("*.js"))),
+        "css": "\n".join([stylesheet(), *styles, thumbnails(), gallery.thumbnails()]),
+        "head": "\n".join(
+            [
+                f"<script>{(WEB / OPENING).read_text()}</script>",
+                *(f'<link rel="modulepreload" href="web/{name}">' for name in modules),
+            ]
+        ),
         "footer_links": ["api", "gradio"],
     }

@@ -1,28 +1,65 @@
-// The address: which part of it is the run's settings, and how a change of settings gets back into it.
+// The address bar: which tab it opens and that tab's settings. It always holds the settings of the tab that is seen.
+// `?tab=gallery&seed=3` is the gallery's; an address that names no tab is the live tab's. tabs/address.py is Python's half.
 
-/** The query of only those parameters that are settings, `names` in any order. */
-export function settingsOf(search, names) {
+const FIRST = "live";
+const known = new Set(["tab"]); // names of settings, of every tab that has been opened
+
+export function tabOf(search) {
+  return new URLSearchParams(search).get("tab") ?? FIRST;
+}
+
+/** The query of only those parameters that are settings of `tab`, `names` in any order: none in another tab's address. */
+export function settingsOf(search, tab, names) {
   const settings = new URLSearchParams();
+  if (tabOf(search) !== tab) return "";
   for (const [name, value] of new URLSearchParams(search)) {
     if (names.includes(name)) settings.append(name, value);
   }
   return settings.toString();
 }
 
-/** `address` with its settings replaced by those of `link`; everything else in it stays. */
-export function withSettings(address, link, names) {
+/** `address` for `tab` with the settings of `link`: everything in it that is no tab's setting, `names`, stays. */
+export function withSettings(address, tab, link, names) {
   const url = new URL(address);
-  const rest = [...url.searchParams].filter(([name]) => !names.includes(name));
-  url.search = new URLSearchParams([...rest, ...new URLSearchParams(link)]).toString();
+  const rest = [...url.searchParams].filter(([name]) => name !== "tab" && !names.includes(name));
+  const own = tab === FIRST ? [] : [["tab", tab]];
+  url.search = new URLSearchParams([...rest, ...own, ...new URLSearchParams(link)]).toString();
   return url.toString();
 }
 
-/** Write `link` into the address bar. A frame without an address of its own may refuse; the run goes on without. */
-export function writeAddress(link, names) {
-  try {
-    window.history.replaceState(window.history.state, "", withSettings(window.location.href, link, names));
-  } catch (error) {
-    if (!(error instanceof DOMException)) throw error;
+/** One tab's share in the address. */
+export class Address {
+  /** `root`: the tab's element; `seen(shown)` is called when it comes into sight or goes out of it. */
+  constructor(tab, names, root, seen) {
+    Object.assign(this, { tab, root, seen, shown: false });
+    names.forEach((name) => known.add(name));
+    this.settings = settingsOf(window.location.search, tab, names);
+    new ResizeObserver(() => this.look()).observe(root);
+  }
+
+  look() {
+    const shown = this.root.getClientRects().length > 0;
+    if (shown === this.shown) return;
+    this.shown = shown;
+    if (shown) this.write(this.settings);
+    this.seen(shown);
+  }
+
+  /** The settings are now those of the query `settings`. */
+  write(settings) {
+    this.settings = settings;
+    if (!this.shown) return;
+    try {
+      window.history.replaceState(window.history.state, "", this.link);
+    } catch (error) {
+      // A frame without an address of its own may refuse; the page goes on without.
+      if (!(error instanceof DOMException)) throw error;
+    }
+  }
+
+  /** The whole address of this tab with its settings. */
+  get link() {
+    return withSettings(window.location.href, this.tab, this.settings, [...known]);
   }
 }
 

@@ -15,6 +15,7 @@ export class Connection {
     this.paused = false;
     this.speed = null; // that the visitor chose; null: as fast as possible
     this.failures = 0;
+    this.opened = false; // once; nothing is tried before
     this.ended = false; // the server closed the run: no retry until the visitor asks
     this.timer = 0;
     this.socket = null;
@@ -26,6 +27,7 @@ export class Connection {
 
   open() {
     clearTimeout(this.timer);
+    this.opened = true;
     this.ended = false;
     const socket = new WebSocket(this.address);
     this.socket = socket;
@@ -92,7 +94,7 @@ export class Connection {
   }
 
   retryNow() {
-    if (!this.connected && !this.ended) this.open();
+    if (this.opened && !this.connected && !this.ended) this.open();
   }
 
   get connected() {

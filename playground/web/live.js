@@ -1,11 +1,11 @@
 // The live tab in the page: mounts on the markup of live.html and ties connection, view, charts, toolbar and words.
 
+import { Address, copyText } from "./address.js";
 import { Charts } from "./charts.js";
 import { Connection } from "./connection.js";
 import { Sketch } from "./draw.js";
 import { decode } from "./frame.js";
 import { History } from "./history.js";
-import { copyText, settingsOf, withSettings, writeAddress } from "./link.js";
 import { narrate, short } from "./narrate.js";
 import { Probe } from "./pointer.js";
 import { Toolbar, grouped } from "./toolbar.js";
@@ -13,12 +13,15 @@ import { View } from "./view.js";
 import { Status, Story } from "./words.js";
 
 const NOTICE = 4000; // ms that a passing sentence stays
+const NOT_READ = "?"; // the link before Python has read the address
 
 /** Called by Gradio's `js_on_load`, once. `props.config`: JSON of `names` (settings), `themes`, `figures` and `charts`
  *  (where Plotly is); `events`: `drawn({points})` and `cancelled({link})`, which call Python. */
 export function mount(element, props, watch, events) {
   const live = new Live(element, JSON.parse(props.config), events);
-  watch("value", () => live.setLink(props.value ?? ""));
+  const read = () => live.setLink(props.value ?? "");
+  watch("value", read);
+  if (props.value !== NOT_READ) read(); // Python was done before this tab was opened
 }
 
 class Live {
@@ -29,15 +32,19 @@ class Live {
     this.state = { playing: true, status: "running" };
     this.wanted = null; // the newest settings that Python has checked
     this.refused = false; // the settings in the address were no good
+    this.due = []; // numbers of painted frames that the server has not been told of
     this.curves = new History();
     this.readouts = new History();
     this.build((name) => element.querySelector(`[data-part=${name}]`));
-    this.connection = new Connection(
-      `${this.root.replace(/^http/, "ws")}/live`,
-      settingsOf(window.location.search, config.names),
-      this.handlers(),
-    );
-    this.connection.open();
+    this.address = new Address("live", config.names, element.closest("#live"), (shown) => this.attend(shown));
+    const address = `${this.root.replace(/^http/, "ws")}/live`;
+    this.connection = new Connection(address, this.address.settings, this.handlers());
+  }
+
+  /** The tab came into sight, or another one did: the hub pauses a run whose frames nobody acknowledges. */
+  attend(shown) {
+    if (shown && !this.connection.opened) this.connection.open();
+    if (shown) this.acknowledge();
   }
 
   build(part) {
@@ -101,7 +108,7 @@ class Live {
     }
     this.sketch.hide();
     this.wanted = this.connection.link = link;
-    writeAddress(link, this.config.names);
+    this.address.write(link);
     if (this.setup) this.reconcile();
     else if (this.refused) this.connection.ask();
   }
@@ -158,10 +165,15 @@ class Live {
     this.view.show(frame);
   }
 
+  acknowledge() {
+    if (this.address.shown) this.due.splice(0).forEach((frame) => this.connection.send({ do: "ack", frame }));
+  }
+
   /** After a paint: tell the server, and bring the words up to date with what is seen. */
   painted(frames) {
-    frames.forEach((frame) => this.connection.send({ do: "ack", frame }));
-    const { frame, real } = this.view;
+    this.due.push(...frames);
+    this.acknowledge();
+    const { frame } = this.view;
     if (!frame) return;
     this.toolbar.count(frame.iteration, this.state.playing ? frame.rate : null);
     this.charts.load(`${this.root}/${this.config.charts}`);
@@ -208,7 +220,7 @@ class Live {
   }
 
   async copy() {
-    const copied = await copyText(withSettings(window.location.href, this.connection.link, this.config.names));
+    const copied = await copyText(this.address.link);
     const said = copied ? "The link to these settings is copied." : "Copy the address of this page.";
     this.status.say("note", said, NOTICE);
   }

@@ -1,7 +1,7 @@
-"""A page of Chromium that has the modules of playground/web and nothing else: no server, no network.
+"""A small zoo, and a page of Chromium that has the modules of playground/web and nothing else: no server, no network.
 
-It lives on an event loop in a thread of its own: Playwright's synchronous browser, which other tests keep open, lets
-neither a second one nor `asyncio.run` work beside it.
+The page lives on an event loop in a thread of its own: Playwright's synchronous browser, which other tests keep open,
+lets neither a second one nor `asyncio.run` work beside it.
 """
 
 import asyncio
@@ -9,13 +9,16 @@ import os
 import shutil
 import threading
 from collections.abc import Coroutine, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Page, Route, async_playwright
 
+from playground import zoo
 from playground.tabs.live import WEB
+from tests.small_zoo import fill
 
 KINDS = {".js": "text/javascript", ".css": "text/css", ".html": "text/html"}
 
@@ -42,6 +45,20 @@ async def answer(route: Route) -> None:
         await route.fulfill(body=path.read_bytes(), content_type=KINDS[path.suffix])
     else:
         await route.fulfill(body="<!doctype html><title>modules</title>", content_type="text/html")
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the small zoo: to be read, not changed."""
+    return fill(tmp_path_factory.mktemp("models"))
+
+
+@pytest.fixture
+def small_zoo(models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Ships the small zoo in the real one's place, on a machine without prepared data; returns its folder."""
+    monkeypatch.setattr(zoo, "PRETRAINED", models)
+    monkeypatch.setenv("PLAYGROUND_DATA", str(tmp_path / "data"))
+    return models
 
 
 @pytest.fixture(scope="session")

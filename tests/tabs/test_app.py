@@ -4,6 +4,7 @@ import gradio as gr
 
 from playground import app
 from playground.hub import Hub
+from playground.tabs.address import TABS
 from tests.tabs.conftest import wait_in
 
 
@@ -11,9 +12,11 @@ async def built() -> gr.Blocks:
     return app.create(Hub())
 
 
-def test_the_app_has_its_tabs_and_one_endpoint_for_programs(loop: asyncio.AbstractEventLoop) -> None:
+def test_the_app_has_its_tabs_and_endpoints_for_programs(loop: asyncio.AbstractEventLoop) -> None:
     demo = wait_in(loop, built())
     tabs = [block.label for block in demo.blocks.values() if isinstance(block, gr.Tab)]
-    assert tabs == ["Live"]
+    ids = [block.id for block in demo.blocks.values() if isinstance(block, gr.Tab)]
+    assert tabs == ["Live", "Gallery"]
+    assert tuple(ids) == TABS
     public = [event.api_name for event in demo.fns.values() if event.api_visibility == "public"]
-    assert public == ["train_plane"]
+    assert public == ["sample", "train_plane"]

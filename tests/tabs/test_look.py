@@ -5,7 +5,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from playground.tabs.live import CHARTS, WEB
-from playground.tabs.look import files, look
+from playground.tabs.look import OPENING, files, look
 
 
 def test_nothing_is_fetched_from_elsewhere() -> None:
@@ -17,7 +17,14 @@ def test_nothing_is_fetched_from_elsewhere() -> None:
 
 
 def test_every_module_is_loaded_ahead() -> None:
-    assert set(re.findall(r'href="web/(\w+\.js)"', look()["head"])) == {path.name for path in WEB.glob("*.js")}
+    loaded = set(re.findall(r'href="web/(\w+\.js)"', look()["head"]))
+    assert loaded | {OPENING} == {path.name for path in WEB.glob("*.js")}
+
+
+def test_the_tab_is_chosen_before_the_page_is_drawn() -> None:
+    head = look()["head"]
+    assert (WEB / OPENING).read_text() in head
+    assert OPENING not in re.findall(r'href="web/(\w+\.js)"', head)
 
 
 def test_colours_come_from_the_palette_alone() -> None:

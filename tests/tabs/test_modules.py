@@ -85,24 +85,83 @@ class TestHistory:
         assert column == [1, None, None, None, 2]
 
 
-class TestLink:
-    def test_settings_are_told_from_the_rest_of_the_address(self, modules: Modules) -> None:
-        found = modules.evaluate(
-            """async () => (await import("/link.js"))
-              .settingsOf("?__theme=dark&seed=3&utm_source=a%20b&loss=hinge", ["loss", "seed"])"""
-        )
-        assert found == "seed=3&loss=hinge"
+class TestAddress:
+    @pytest.mark.parametrize(
+        ("search", "tab", "found"),
+        [
+            ("?__theme=dark&seed=3&utm_source=a%20b&loss=hinge", "live", "seed=3&loss=hinge"),
+            ("?tab=gallery&seed=3&model=a%20b", "gallery", "seed=3"),
+            ("?tab=gallery&seed=3", "live", ""),
+            ("?seed=3", "gallery", ""),
+            ("?tab=nowhere&seed=3", "live", ""),
+        ],
+    )
+    def test_a_tab_reads_its_own_settings_in_its_own_address(
+        self, modules: Modules, search: str, tab: str, found: str
+    ) -> None:
+        script = """async ([search, tab]) => (await import("/address.js"))
+          .settingsOf(search, tab, ["loss", "seed"])"""
+        assert modules.evaluate(script, [search, tab]) == found
 
-    def test_new_settings_replace_the_old_and_the_rest_stays(self, modules: Modules) -> None:
-        found = modules.evaluate(
-            """async () => (await import("/link.js"))
-              .withSettings("http://a.test/b/?__theme=dark&seed=3#top", "loss=hinge", ["loss", "seed"])"""
-        )
-        assert found == "http://a.test/b/?__theme=dark&loss=hinge#top"
+    @pytest.mark.parametrize(
+        ("address", "tab", "link", "written"),
+        [
+            ("b/?__theme=dark&seed=3#top", "live", "loss=hinge", "b/?__theme=dark&loss=hinge#top"),
+            ("?seed=3", "live", "", ""),
+            ("?lesson=2&loss=hinge", "gallery", "model=a&seed=1", "?lesson=2&tab=gallery&model=a&seed=1"),
+            ("?tab=gallery&model=a&seed=1", "live", "loss=hinge", "?loss=hinge"),
+        ],
+    )
+    def test_new_settings_replace_those_of_every_tab_and_the_rest_stays(
+        self, modules: Modules, address: str, tab: str, link: str, written: str
+    ) -> None:
+        script = """async ([address, tab, link]) => (await import("/address.js"))
+          .withSettings(address, tab, link, ["loss", "seed", "model"])"""
+        assert modules.evaluate(script, [f"http://a.test/{address}", tab, link]) == f"http://a.test/{written}"
 
-    def test_the_defaults_are_an_address_without_settings(self, modules: Modules) -> None:
-        script = 'async () => (await import("/link.js")).withSettings("http://a.test/?seed=3", "", ["seed"])'
-        assert modules.evaluate(script) == "http://a.test/"
+    def test_the_address_is_that_of_the_tab_in_sight(self, modules: Modules) -> None:
+        seen = modules.evaluate(
+            """async () => {
+              const { Address } = await import("/address.js");
+              const nodes = [0, 1].map(() => document.body.appendChild(document.createElement("div")));
+              const events = [];
+              const show = async (index) => {
+                nodes.forEach((node, each) => (node.hidden = each !== index));
+                await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+                return window.location.search;
+              };
+              await show(0);
+              const live = new Address("live", ["loss"], nodes[0], (shown) => events.push(["live", shown]));
+              const other = new Address("gallery", ["model"], nodes[1], (shown) => events.push(["gallery", shown]));
+              live.write("loss=hinge");
+              other.write("model=a");
+              const searches = [await show(0), await show(1), await show(0)];
+              live.write("loss=minimax");
+              searches.push(window.location.search);
+              nodes.forEach((node) => node.remove());
+              window.history.replaceState(null, "", "/");
+              return { searches, events };
+            }"""
+        )
+        assert seen["searches"] == ["?loss=hinge", "?tab=gallery&model=a", "?loss=hinge", "?loss=minimax"]
+        assert seen["events"] == [
+            ["live", True],
+            ["live", False],
+            ["gallery", True],
+            ["live", True],
+            ["gallery", False],
+        ]
+
+
+class TestFitted:
+    @pytest.mark.parametrize(
+        ("room", "size", "side"), [(118, 28, 112), (112, 28, 112), (111.9, 28, 84), (118, 64, 118), (20, 28, 20)]
+    )
+    def test_small_pictures_are_shown_in_whole_pixels(
+        self, modules: Modules, room: float, size: int, side: float
+    ) -> None:
+        script = 'async ([room, size]) => (await import("/wall.js")).fitted(room, size)'
+        assert modules.evaluate(script, [room, size]) == side
 
 
 def test_drawn_points_arrive_in_python(modules: Modules) -> None:

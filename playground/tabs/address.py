@@ -1,0 +1,45 @@
+"""The page's address: which tab it opens, and which of its parameters are that tab's settings.
+
+`?tab=gallery&model=avatars&seed=3` opens the gallery; an address that names no tab is the live tab's. Two tabs may
+have a setting of the same name, so a tab reads no address but its own. The page's half is web/address.js.
+"""
+
+import difflib
+from collections.abc import Iterable, Mapping
+
+LIVE, GALLERY = "live", "gallery"
+TABS = (LIVE, GALLERY)
+PAGE_KEYS = ("lesson", "hide", "tab", "view", "logs")  # of the page itself: no tab's settings
+PAGE_PREFIXES = ("_", "utm_")
+
+
+def settings(query: Mapping[str, str], tab: str) -> dict[str, str]:
+    """The parameters of an address that are meant for `tab`: none where it opens another."""
+    if query.get("tab", LIVE) != tab:
+        return {}
+    return {
+        name: text
+        for name, text in query.items()
+        if name not in PAGE_KEYS and not name.startswith(PAGE_PREFIXES)
+    }  # fmt: skip
+
+
+def problem(query: Mapping[str, str]) -> str:
+    """One sentence about a tab that is not there, or ""."""
+    tab = query.get("tab", LIVE)
+    return "" if tab in TABS else f"There is no tab “{tab[:40]}”; there are {' and '.join(TABS)}."
+
+
+def unknown(name: str, known: Iterable[str]) -> str:
+    """One sentence about a setting that is not there."""
+    shown = name[:40]
+    near = difflib.get_close_matches(shown, known, 1)
+    return f"There is no setting “{shown}”" + (f"; did you mean {near[0]}?" if near else ".")
+
+
+def sentence(wrong: Mapping[str, str]) -> str:
+    """One sentence about all settings that were no good, from one about each by its name; "" for none."""
+    if len(wrong) < 2:
+        return next(iter(wrong.values()), "")
+    names = [name[:40] for name in wrong]
+    return f"These settings of the link are not valid and were left out: {', '.join(names[:-1])} and {names[-1]}."

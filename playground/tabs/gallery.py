@@ -1,0 +1,250 @@
+"""The gallery tab: samples of a shipped model, each beside the training pictures that come nearest to it.
+
+Python checks what is asked for and samples; the page (web/gallery.js) keeps which picture is shown large, and asks for
+its neighbours when the wall has come.
+"""
+
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
+
+import gradio as gr
+from gradio.components import Component
+
+from playground import zoo
+from playground.pictures.encoding import data_address
+from playground.tabs import gallery_pictures as pictures
+from playground.tabs import gallery_words as words
+from playground.tabs.gallery_settings import ANY, FARTHEST, Sampling, favourite, read, read_address
+from playground.tabs.live import warn
+
+WEB = Path(__file__).parent.parent / "web"
+SEEDS = 10_000  # of the dice: short enough to be read out
+
+MOUNT = """
+const root = window.gradio_config.root.replace(/\\/$/, "");
+import(root + "/web/gallery.js")
+  .then((gallery) => gallery.mount(element, props, watch, {
+    opened: (data) => trigger("opened", data),
+    inspected: (data) => trigger("inspected", data),
+  }))
+  .catch((error) => {
+    const story = element.querySelector("[data-part=look]");
+    story.textContent = "The gallery could not be loaded. Reload the page to try again.";
+    throw error;
+  });
+"""
+
+# Two at a time, so that a class leaves the rest of the server its cores; of quick moves the last is not lost.
+QUEUED: dict[str, Any] = {
+    "concurrency_limit": 2, "concurrency_id": "gallery", "trigger_mode": "always_last", "api_visibility": "private",
+}  # fmt: skip
+
+
+class Shown(NamedTuple):
+    """What events change, in the order of `fill`."""
+
+    model: gr.Radio
+    label: gr.Dropdown
+    seed: gr.Number
+    psi: gr.Slider
+    stage: gr.HTML
+    message: gr.HTML
+    card: gr.Markdown
+
+    @property
+    def settings(self) -> list[Component]:
+        """The controls, in the order of `read`."""
+        return list(self[:4])
+
+
+def build() -> None:
+    """Put the gallery here."""
+    with gr.Column(elem_id="gallery"):
+        if not zoo.names():
+            gr.HTML(words.EMPTY, apply_default_css=False)
+            return
+        model = _models()
+        with gr.Column(elem_id="gallery-form", min_width=0):
+            label, seed, psi, dice = _controls()
+            presets, others = _try_this()
+        stage = gr.HTML(
+            "",
+            html_template=(WEB / "gallery.html").read_text(),
+            js_on_load=MOUNT,
+            apply_default_css=False,
+            elem_id="gallery-stage",
+            neighbours="",
+        )
+        message = gr.HTML("", elem_id="gallery-message", apply_default_css=False)
+    card = _fold()
+    shown = Shown(model, label, seed, psi, stage, message, card)
+    _wire(shown, dice)
+    _wire_presets(shown, presets, *others)
+
+
+def _models() -> gr.Radio:
+    return gr.Radio(
+        [(name.capitalize(), name) for name in zoo.names()],
+        value=favourite(),
+        label="Model",
+        show_label=False,
+        container=False,
+        elem_id="gallery-model",
+    )
+
+
+def _controls() -> tuple[gr.Dropdown, gr.Number, gr.Slider, gr.Button]:
+    with gr.Column(elem_id="gallery-controls", elem_classes=["gp-card", "gp-generator"], min_width=0):
+        gr.HTML("<h2>Generator</h2>", apply_default_css=False)
+        label = gr.Dropdown(
+            [ANY], value=ANY, label="Class", filterable=False, visible=False, elem_id="gallery-class",
+            elem_classes=["gp-setting"], interactive=True,
+        )  # fmt: skip
+        with gr.Row(elem_id="gallery-seed"):
+            seed = gr.Number(
+                0, label="Seed", info="Decides the latents z. Default: 0.", min_width=60, elem_classes=["gp-setting"],
+                interactive=True,
+            )  # fmt: skip
+            dice = gr.Button("New seed", size="sm", min_width=0)
+        psi = gr.Slider(
+            0, FARTHEST[True], 1, step=0.05, label="Truncation ψ", interactive=True, elem_id="gallery-psi",
+            info="The share of the latents' spread that is kept. Default: 1.", elem_classes=["gp-setting"],
+        )  # fmt: skip
+    return label, seed, psi, dice
+
+
+def _try_this() -> tuple[list[tuple[gr.Button, Sampling]], list[gr.Button]]:
+    with gr.Column(elem_id="gallery-try", elem_classes=["gp-card", "gp-try"], min_width=0):
+        gr.HTML("<h2>Try this</h2>", apply_default_css=False)
+        with gr.Row():
+            presets = [(gr.Button(each.label, size="sm", min_width=0), each.sampling) for each in words.presets()]
+        with gr.Row():
+            others = [gr.Button(label, size="sm", min_width=0) for label in ("Surprise me", "Reset settings")]
+    return presets, others
+
+
+def _fold() -> gr.Markdown:
+    """What is folded away below: the card, the formulas."""
+    with gr.Accordion("About this model: data, training, scores, known failures", open=False):
+        card = gr.Markdown(words.card(favourite()), elem_id="gallery-card")
+    with gr.Accordion("The formulas that the code computes", open=False):
+        gr.Markdown(words.FORMULAS, latex_delimiters=[
+            {"left": "$$", "right": "$$", "display": True}, {"left": "$", "right": "$", "display": False},
+        ])  # fmt: skip
+    return card
+
+
+def _sampling(shown: Shown) -> dict[str, Any]:
+    """Options of events that sample a wall: the stage alone knows that they run, and fades (gallery.css)."""
+    return {**QUEUED, "show_progress": "minimal", "show_progress_on": shown.stage}
+
+
+def _wire(shown: Shown, dice: gr.Button) -> None:
+    sampling = _sampling(shown)
+    changes = [shown.label.input, shown.seed.submit, shown.seed.blur, shown.psi.input]
+    gr.on(changes, change, shown.settings, [shown.stage, shown.message], **sampling)
+    shown.model.input(choose, shown.settings, list(shown), **sampling)
+    dice.click(roll, shown.settings, list(shown), **sampling)
+    shown.stage.opened(opened, None, list(shown), **sampling)
+    shown.stage.inspected(inspect, None, [shown.stage, shown.message], show_progress="hidden", **QUEUED)
+
+
+def _wire_presets(
+    shown: Shown, presets: list[tuple[gr.Button, Sampling]], surprising: gr.Button, resetting: gr.Button
+) -> None:
+    sampling = _sampling(shown)
+    for button, wanted in presets:
+        button.click(partial(fill, wanted), None, list(shown), **sampling)
+    surprising.click(lambda: fill(surprise(Random())), None, list(shown), **sampling)
+    resetting.click(lambda: fill(Sampling(favourite())), None, list(shown), **sampling)
+
+
+def thumbnails() -> str:
+    """CSS that puts a sample of each model on its chip; a model that cannot be loaded has none."""
+    rules = []
+    for number, name in enumerate(zoo.names(), 1):
+        try:
+            model = zoo.load(name)
+        except zoo.ModelError:
+            continue
+        picture = data_address(model.sample(1, seed=0, psi=0.7)[0])
+        crisp = " image-rendering: pixelated;" if model.generator.shape.size <= 32 else ""
+        place = f"#gallery-model label:nth-of-type({number})::before"
+        rules.append(f'{place} {{ background-image: url("{picture}");{crisp} }}')
+    return "\n".join(rules)
+
+
+def fill(sampling: Sampling, sentence: str = "") -> list[Any]:
+    """The controls, the wall, a sentence for the message line and the card, for `sampling`."""
+    try:
+        model = zoo.load(sampling.model)
+        classes, farthest = model.class_names, FARTHEST[model.styled]
+    except zoo.ModelError:  # the wall says so
+        classes, farthest = (), FARTHEST[False]
+    return [
+        sampling.model,
+        gr.update(choices=[ANY, *classes], value=sampling.label, visible=bool(classes)),
+        sampling.seed,
+        gr.update(maximum=farthest, value=sampling.psi),
+        pictures.wall(sampling),
+        warn(sentence),
+        words.card(sampling.model),
+    ]
+
+
+def change(model: Any, label: Any, seed: Any, psi: Any) -> list[Any]:
+    """A control was changed: the new wall, or the wall as it is and one sentence."""
+    try:
+        return [pictures.wall(read(model, label, seed, psi)), ""]
+    except zoo.ModelError:  # what the wall says already
+        return [gr.skip(), gr.skip()]
+    except ValueError as error:
+        return [gr.skip(), warn(str(error))]
+
+
+def choose(model: str, _: Any, seed: Any, psi: Any) -> list[Any]:
+    """Another model was chosen: with the seed and ψ as they are, where it can have them, and any class."""
+    try:
+        farthest = FARTHEST[zoo.load(model).styled]
+        return fill(read(model, ANY, seed, min(psi, farthest)))
+    except zoo.ModelError:
+        return fill(Sampling(model))
+    except ValueError as error:
+        return fill(Sampling(model), str(error))
+
+
+def roll(model: str, label: Any, _: Any, psi: Any) -> list[Any]:
+    """The dice: all as it is with another seed."""
+    return fill(Sampling(model, label, Random().randrange(SEEDS), psi))
+
+
+def surprise(random: Random) -> Sampling:
+    """A wall at random that is worth a look; damaged models are left out where others are whole."""
+    model = random.choice(zoo.names())
+    try:
+        known = zoo.load(model)
+    except zoo.ModelError:
+        return Sampling(model)
+    label = random.choice([ANY, *known.class_names])
+    psi = random.choice([0.5, 0.7, 1.0, 1.0, FARTHEST[known.styled]])
+    return Sampling(model, label, random.randrange(SEEDS), psi)
+
+
+def opened(event: gr.EventData) -> list[Any]:
+    """The tab was opened: with what its address asks for, and one sentence on what in it was no good."""
+    sampling, _, sentence = read_address(dict(parse_qsl(event.search.lstrip("?"))))
+    return fill(sampling, sentence)
+
+
+def inspect(event: gr.EventData) -> list[Any]:
+    """A picture was chosen: its nearest training pictures."""
+    try:
+        sampling, sample, sentence = read_address(dict(parse_qsl(f"tab=gallery&{event.link}")))
+        if sentence:
+            raise ValueError(sentence)
+        return [gr.update(neighbours=pictures.neighbours(sampling, sample)), gr.skip()]
+    except (ValueError, zoo.ModelError) as error:
+        return [gr.skip(), warn(str(error))]

@@ -1,0 +1,88 @@
+// The gallery in the page: mounts on the markup of gallery.html and ties wall, inspector and address.
+
+import { Address, copyText } from "./address.js";
+import { Inspector } from "./inspector.js";
+import { Wall } from "./wall.js";
+import { Status, coloured } from "./words.js";
+
+const NAMES = ["model", "class", "seed", "psi", "sample"];
+const NOTICE = 4000; // ms that a passing sentence stays
+
+/** Called by Gradio's `js_on_load`, once. `events` call Python: `opened({search})`, `inspected({link})`; it answers with
+ *  messages, JSON in `props.value` (a wall) and `props.neighbours`. */
+export function mount(element, props, watch, events) {
+  const gallery = new Gallery(element, events);
+  watch("value", () => gallery.show(JSON.parse(props.value)));
+  watch("neighbours", () => gallery.compare(JSON.parse(props.neighbours)));
+}
+
+class Gallery {
+  constructor(element, events) {
+    this.part = (name) => element.querySelector(`[data-part=${name}]`);
+    this.events = events;
+    this.root = element.closest("#gallery");
+    this.address = new Address("gallery", NAMES, this.root, () => {});
+    this.index = asked(this.address.settings);
+    this.wall = new Wall(this.part("tiles"), (index) => this.choose(index));
+    this.inspector = new Inspector(this.part);
+    this.status = new Status(this.part("status"));
+    const actions = { copy: () => this.copy(), save: () => this.save() };
+    for (const button of element.querySelectorAll("[data-do]")) {
+      button.addEventListener("click", () => actions[button.dataset.do]());
+    }
+    events.opened({ search: window.location.search });
+  }
+
+  /** A wall has come, or the sentence that says why there is none. */
+  show(message) {
+    this.message = message;
+    const { problem, look = "", why = "", facts = "", pictures = [], model, styled } = message;
+    Object.assign(this.root.dataset, { broken: Boolean(problem), styled: Boolean(styled) });
+    this.part("problem").textContent = problem ?? "";
+    this.part("problem").hidden = !problem;
+    this.part("look").replaceChildren(coloured(look));
+    this.part("why").textContent = why;
+    this.part("facts").textContent = facts;
+    if (problem) {
+      this.address.write(message.link);
+      return;
+    }
+    this.part("title").textContent = `${pictures.length} fake samples of ${model}`;
+    this.wall.show(message);
+    this.choose(this.index);
+  }
+
+  choose(index) {
+    const { pictures, captions, size, link } = this.message;
+    this.index = index;
+    this.wall.mark(index);
+    const caption = `Sample ${index + 1}${captions[index] && `: ${captions[index]}`}`;
+    this.inspector.picture(pictures[index], caption, size);
+    this.address.write(index ? `${link}&sample=${index}` : link);
+    this.events.inspected({ link: this.address.settings });
+  }
+
+  /** The neighbours of a sample have come; those of one that is no longer shown are too late. */
+  compare(message) {
+    if (message.link === this.message.link && message.sample === this.index) this.inspector.compare(message);
+  }
+
+  async copy() {
+    const copied = await copyText(this.address.link);
+    this.status.say("note", copied ? "The link to this wall is copied." : "Copy the address of this page.", NOTICE);
+  }
+
+  save() {
+    const settings = new URLSearchParams(this.message.link);
+    const link = document.createElement("a");
+    link.href = this.wall.sheet();
+    link.download = `${[...settings.values()].join("-")}.png`;
+    link.click();
+  }
+}
+
+/** The number of the picture that a link asks for, or the first: Python says what is wrong with it. */
+function asked(settings) {
+  const sample = new URLSearchParams(settings).get("sample") ?? "0";
+  return /^(\d|1\d|2[0-3])$/.test(sample) ? Number(sample) : 0;
+}
