@@ -46,16 +46,25 @@ def build_discriminator(kind: str, shape: PictureShape, options: Mapping[str, An
 def _build(kinds: Mapping[str, Any], part: str, kind: str, shape: PictureShape, options: Mapping[str, Any]) -> Any:
     if kind not in kinds:
         raise ValueError(f"There is no {part} {kind!r}; there are {', '.join(kinds)}.")
-    known = list(inspect.signature(kinds[kind]).parameters)[1:]
+    known = dict(list(inspect.signature(kinds[kind]).parameters.items())[1:])
     for name, value in options.items():
         if name not in known:
             raise ValueError(f"The {kind} {part} has no option {name!r}; it has {', '.join(known)}.")
-        numbers = value if isinstance(value, list | tuple) else [value]
-        if isinstance(value, list | tuple) != (name == "channels") or not numbers or not all(map(_is_size, numbers)):
-            what = "a list of whole numbers" if name == "channels" else "a whole number"
-            raise ValueError(f"The {part}'s {name} must be {what} from 1 to 4,096; {value!r} is not.")
+        wanted = _wanted(value, known[name].default)
+        if wanted:
+            raise ValueError(f"The {part}'s {name} must be {wanted}; {value!r} is not.")
     network: nn.Module = kinds[kind](shape, **options)
     return network
+
+
+def _wanted(value: Any, default: Any) -> str:
+    """What an option must be, by its default, where `value` is something else; empty where it is right."""
+    if isinstance(default, bool):
+        return "" if isinstance(value, bool) else "true or false"
+    if isinstance(default, int):
+        return "" if _is_size(value) else "a whole number from 1 to 4,096"
+    right = isinstance(value, list | tuple) and value and all(map(_is_size, value))
+    return "" if right else "a list of whole numbers from 1 to 4,096"
 
 
 def _is_size(value: Any) -> bool:

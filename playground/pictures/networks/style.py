@@ -42,11 +42,11 @@ class Mapping(nn.Module):
 class StyledLayer(nn.Module):
     """A modulated convolution, then noise of a learned strength, then leaky ReLU."""
 
-    def __init__(self, inputs: int, outputs: int, style: int, side: int) -> None:
-        """`side`: of what it works on, for the noise that is used where none is given."""
+    def __init__(self, inputs: int, outputs: int, style: int, side: int, noise: bool) -> None:
+        """`side`: of what it works on, for the noise that is used where none is given; `noise`: whether to learn any."""
         super().__init__()
         self.convolution = ModulatedConv(inputs, outputs, style)
-        self.strength = nn.Parameter(torch.zeros(()))
+        self.strength = nn.Parameter(torch.zeros(()), requires_grad=noise)
         self.bias = nn.Parameter(torch.zeros(outputs))
         self.fixed_noise: Tensor
         self.register_buffer("fixed_noise", torch.randn(1, 1, side, side))
@@ -68,23 +68,29 @@ class StyleGenerator(Generator):
         style: int = 128,
         mapping: int = 4,
         channels: Sequence[int] = (128, 128, 64, 32, 24),
+        noise: bool = True,
     ) -> None:
-        """`mapping`: its layers; `channels`: of the features at each side, from the first to the full one."""
+        """`mapping`: its layers; `channels`: of the features at each side, from the first to the full one.
+
+        `noise`: whether layers may add it; drawings have no detail that is left to chance.
+        """
         super().__init__(shape, latent)
         first = shape.first_side(len(channels) - 1)
         sides = [first << depth for depth in range(len(channels))]
         self.mapping = Mapping(latent, style, mapping)
         self.constant = nn.Parameter(torch.randn(1, channels[0], first, first))
-        self.layers = nn.ModuleList([StyledLayer(channels[0], channels[0], style, first)])
+        self.layers = nn.ModuleList([StyledLayer(channels[0], channels[0], style, first, noise)])
         self.colours = nn.ModuleList([ModulatedConv(channels[0], shape.channels, style, 1, demodulate=False)])
         for depth, (inputs, outputs) in enumerate(pairs(channels)):
             full = depth == len(channels) - 2
-            self.layers.append(StyledLayer(inputs, outputs, style, sides[depth]))
+            self.layers.append(StyledLayer(inputs, outputs, style, sides[depth], noise))
             if not full:
-                self.layers.append(StyledLayer(outputs, outputs, style, sides[depth + 1]))
+                self.layers.append(StyledLayer(outputs, outputs, style, sides[depth + 1], noise))
             # At the full size the features stay at half of it, and each of their places makes four pixels.
             colours, kernel = (4 * shape.channels, 3) if full else (shape.channels, 1)
             self.colours.append(ModulatedConv(outputs, colours, style, kernel, demodulate=False))
+        four = self.colours[-1].weight.data
+        four.copy_(four[::4].repeat_interleave(4, 0))  # alike at first, else the pixels of a place start as a pattern
         self.mean_w: Tensor
         self.register_buffer("mean_w", torch.zeros(style))
 

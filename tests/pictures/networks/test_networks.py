@@ -151,6 +151,21 @@ def test_noise_is_fixed_unless_it_is_given() -> None:
     assert not torch.allclose(fresh, generator.synthesis(w), atol=0.1)
 
 
+def test_without_noise_none_is_learned() -> None:
+    generator = build_generator("style", COLOUR, {"latent": 7, "noise": False})
+    generator(torch.zeros(4, dtype=torch.long), *generator.draw(4, chance())).square().sum().backward()
+    assert isinstance(generator, StyleGenerator)
+    assert all(layer.strength.grad is None for layer in generator.styled)
+    assert generator.constant.grad is not None
+
+
+def test_the_four_pixels_of_a_place_start_alike() -> None:
+    generator = style()
+    picture = generator.colours[-1](torch.randn(1, 6, 4, 4, generator=chance()), torch.randn(1, 9, generator=chance(1)))
+    whole = nn.functional.pixel_shuffle(picture, 2)
+    torch.testing.assert_close(whole[..., ::2, ::2], whole[..., 1::2, 1::2])
+
+
 @pytest.mark.parametrize(
     ("kind", "shape", "options", "message"),
     [
@@ -159,6 +174,7 @@ def test_noise_is_fixed_unless_it_is_given() -> None:
         ("style", COLOUR, {"latent": 0}, "latent must be a whole number from 1 to 4,096; 0 is not"),
         ("style", COLOUR, {"channels": 8}, "channels must be a list of whole numbers"),
         ("style", COLOUR, {"channels": []}, "channels must be a list of whole numbers"),
+        ("style", COLOUR, {"noise": 3}, "noise must be true or false; 3 is not"),
         ("style", GREY, {"channels": [8, 8, 8, 8]}, "28 px cannot be halved 3 times"),
         ("conditional", COLOUR, {"channels": [8, 8]}, "needs data with classes"),
     ],
