@@ -144,7 +144,8 @@ def _sampling(shown: Shown) -> dict[str, Any]:
 
 def _wire(shown: Shown, dice: gr.Button) -> None:
     sampling = _sampling(shown)
-    changes = [shown.label.input, shown.seed.submit, shown.seed.blur, shown.psi.input]
+    # The button that sets ψ back tells of a release alone.
+    changes = [shown.label.input, shown.seed.submit, shown.seed.blur, shown.psi.input, shown.psi.release]
     gr.on(changes, change, shown.settings, [shown.stage, shown.message], **sampling)
     shown.model.input(choose, shown.settings, list(shown), **sampling)
     dice.click(roll, shown.settings, list(shown), **sampling)
@@ -245,6 +246,6 @@ def inspect(event: gr.EventData) -> list[Any]:
         sampling, sample, sentence = read_address(dict(parse_qsl(f"tab=gallery&{event.link}")))
         if sentence:
             raise ValueError(sentence)
-        return [gr.update(neighbours=pictures.neighbours(sampling, sample)), gr.skip()]
+        return [gr.update(neighbours=pictures.neighbours(sampling, sample - 1)), gr.skip()]
     except (ValueError, zoo.ModelError) as error:
         return [gr.skip(), warn(str(error))]

@@ -50,7 +50,7 @@ def _wall(model: Model, sampling: Sampling) -> str:
 
 
 def neighbours(sampling: Sampling, sample: int) -> str:
-    """The nearest training pictures of one sample of a wall, with what their distances mean, as a message."""
+    """The nearest training pictures of one sample of a wall, from 0, with what their distances mean, as a message."""
     model = zoo.load(sampling.model)
     answer: dict[str, Any] = {"link": sampling.to_link(), "sample": sample}
     try:

@@ -37,7 +37,7 @@ class Sampling:
 
 
 class Opened(NamedTuple):
-    """What an address asks for: a wall, the picture of it that is shown large, and a sentence on what was no good."""
+    """What an address asks for: a wall, which sample of it, from 1, is shown large, a sentence on what was no good."""
 
     sampling: Sampling
     sample: int
@@ -45,9 +45,14 @@ class Opened(NamedTuple):
 
 
 def favourite() -> str:
-    """The model that the gallery opens on; there must be one."""
-    names = zoo.names()
-    return FAVOURITE if FAVOURITE in names else names[0]
+    """The model that the gallery opens on, a whole one where there is one; at least one must be shipped."""
+    names = sorted(zoo.names(), key=lambda name: name != FAVOURITE)
+    for name in names:
+        try:
+            return zoo.load(name).name
+        except zoo.ModelError:
+            continue
+    return names[0]
 
 
 def properties(model: Model | None) -> dict[str, Property]:
@@ -58,7 +63,7 @@ def properties(model: Model | None) -> dict[str, Property]:
         "class": Property("choice", "Class", "The class asked for.", "data", ANY, choices=(ANY, *classes)),
         "seed": Property("integer", "Seed", "Decides the latents.", "data", 0, low=0, high=MOST_SEED),
         "psi": Property("number", "Truncation ψ", "The share of spread kept.", "data", 1.0, low=0, high=farthest),
-        "sample": Property("integer", "Sample", "The one shown large.", "data", 0, low=0, high=COUNT - 1),
+        "sample": Property("integer", "Sample", "The one shown large.", "data", 1, low=1, high=COUNT),
     }
 
 
@@ -89,7 +94,7 @@ def read_address(query: Mapping[str, str]) -> Opened:
     try:
         known = properties(zoo.load(name))
     except zoo.ModelError:  # the wall says so
-        return Opened(Sampling(name), 0, "")
+        return Opened(Sampling(name), 1, "")
     values = {key: prop.default for key, prop in known.items()}
     for key, text in given.items():
         try:

@@ -104,22 +104,18 @@ def facts(model: Model) -> str:
     return f"{first} Data: {described}." if described else first
 
 
-def share_nearer(distance: float, own: NDArray[np.float32]) -> float:
-    """The share of training pictures whose nearest other one is at most so far; `own` [n] holds those distances."""
-    return float(np.searchsorted(own, distance, side="right")) / len(own)
-
-
 def verdict(distance: float, own: NDArray[np.float32]) -> str:
-    """Whether a sample is suspiciously near to its nearest training picture, at `distance`, in one sentence."""
-    share = share_nearer(distance, own)
+    """Whether a sample is suspiciously near to a training picture, in one sentence.
+
+    `distance`: to the nearest one; `own` [n], ascending: from training pictures to their nearest others.
+    """
+    share = float(np.searchsorted(own, distance, side="right")) / len(own)
     if share <= NEAR:
-        return (
-            f"Nearer to a real picture than {1 - share:.0%} of training pictures are to their nearest other: "
-            "compare the two, it may be a copy."
-        )
+        many = f"Only {share:.0%}" if share else "None"
+        return f"{many} of the real pictures have another so near to them: compare the two, it may be a copy."
     if share < FAR:
-        return "As far from its nearest real picture as training pictures are from each other: no copy."
-    return "Farther from all real pictures than training pictures are from each other: something new, or a failure."
+        return f"{share:.0%} of the real pictures have another so near to them: an ordinary distance."
+    return f"{share:.0%} of the real pictures have another nearer to them: something new, or a failure."
 
 
 def searched(training: TrainingPictures, data: str) -> str:

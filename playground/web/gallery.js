@@ -58,7 +58,7 @@ class Gallery {
     this.wall.mark(index);
     const caption = `Sample ${index + 1}${captions[index] && `: ${captions[index]}`}`;
     this.inspector.picture(pictures[index], caption, size);
-    this.address.write(index ? `${link}&sample=${index}` : link);
+    this.address.write(index ? `${link}&sample=${index + 1}` : link);
     this.events.inspected({ link: this.address.settings });
   }
 
@@ -81,8 +81,8 @@ class Gallery {
   }
 }
 
-/** The number of the picture that a link asks for, or the first: Python says what is wrong with it. */
+/** The index of the picture that a link asks for, which counts from 1; or the first, and Python says what is wrong. */
 function asked(settings) {
-  const sample = new URLSearchParams(settings).get("sample") ?? "0";
-  return /^(\d|1\d|2[0-3])$/.test(sample) ? Number(sample) : 0;
+  const sample = new URLSearchParams(settings).get("sample") ?? "1";
+  return /^([1-9]|1\d|2[0-4])$/.test(sample) ? Number(sample) - 1 : 0;
 }

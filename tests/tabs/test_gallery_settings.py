@@ -25,8 +25,8 @@ def query_of(link: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("sampling", SAMPLINGS, ids=Sampling.to_link)
 def test_a_link_opens_the_wall_that_it_was_made_from(sampling: Sampling) -> None:
-    assert read_address(query_of(sampling.to_link())) == (sampling, 0, "")
-    assert read_address(query_of(f"{sampling.to_link()}&sample=23")) == (sampling, 23, "")
+    assert read_address(query_of(sampling.to_link())) == (sampling, 1, "")
+    assert read_address(query_of(f"{sampling.to_link()}&sample=24")) == (sampling, 24, "")
     assert read(sampling.model, sampling.label, sampling.seed, sampling.psi) == sampling
 
 
@@ -37,7 +37,7 @@ def test_the_gallery_opens_on_avatars_or_on_what_is_there(
     shutil.copytree(small_zoo / STYLED, tmp_path / "zoo" / "avatars")
     shutil.copytree(small_zoo / CLASSED, tmp_path / "zoo" / "apples")
     monkeypatch.setattr(zoo, "PRETRAINED", tmp_path / "zoo")
-    assert read_address({"tab": "gallery"}) == (Sampling("avatars"), 0, "")
+    assert read_address({"tab": "gallery"}) == (Sampling("avatars"), 1, "")
 
 
 @pytest.mark.parametrize(
@@ -78,25 +78,41 @@ def test_styles_may_go_farther_than_latents() -> None:
         (f"model={CLASSED}&class=zebra&seed=4", Sampling(CLASSED, seed=4), "Class must be one of any, a, b, c"),
         ("model=celeba&seed=4", Sampling(CLASSED, seed=4), "Model must be one of"),
         (f"model={STYLED}&sead=4", Sampling(STYLED), "did you mean seed"),
-        (f"model={STYLED}&sample=24&seed=4", Sampling(STYLED, seed=4), "Sample must be a whole number from 0 to 23"),
+        (f"model={STYLED}&sample=25&seed=4", Sampling(STYLED, seed=4), "Sample must be a whole number from 1 to 24"),
         (f"model={STYLED}&class=a", Sampling(STYLED), "Class"),
         (f"model={STYLED}&seed=x&psi=9", Sampling(STYLED), "were left out: seed and psi"),
     ],
 )
 def test_of_a_broken_link_the_rest_is_kept(link: str, kept: Sampling, sentence: str) -> None:
     opened = read_address(query_of(link))
-    assert (opened.sampling, opened.sample) == (kept, 0)
+    assert (opened.sampling, opened.sample) == (kept, 1)
     assert sentence in opened.sentence
 
 
+def test_a_damaged_favourite_gives_way(tmp_path: Path, small_zoo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(small_zoo, tmp_path / "zoo")
+    monkeypatch.setattr(zoo, "PRETRAINED", tmp_path / "zoo")
+    damage(tmp_path / "zoo", CLASSED)
+    assert favourite() == STYLED
+
+
+def test_of_damaged_models_alone_one_is_opened(
+    tmp_path: Path, small_zoo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(small_zoo / STYLED, tmp_path / "zoo" / STYLED)
+    damage(tmp_path / "zoo", STYLED)
+    monkeypatch.setattr(zoo, "PRETRAINED", tmp_path / "zoo")
+    assert favourite() == STYLED
+
+
 def test_another_tabs_address_is_nobodys_business_here() -> None:
-    assert read_address({"seed": "77", "loss": "hinge"}) == (Sampling(favourite()), 0, "")
+    assert read_address({"seed": "77", "loss": "hinge"}) == (Sampling(favourite()), 1, "")
 
 
 def test_a_damaged_model_stays_asked_for(tmp_path: Path, small_zoo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(small_zoo, tmp_path / "zoo")
     damage(tmp_path / "zoo", STYLED)
     monkeypatch.setattr(zoo, "PRETRAINED", tmp_path / "zoo")
-    assert read_address(query_of(f"model={STYLED}&seed=3")) == (Sampling(STYLED), 0, "")
+    assert read_address(query_of(f"model={STYLED}&seed=3")) == (Sampling(STYLED), 1, "")
     with pytest.raises(zoo.ModelError, match="damaged or cut short"):
         read(STYLED, ANY, 0, 1.0)

@@ -14,7 +14,13 @@ OWN = np.arange(1, 101, dtype=np.float32)  # nearest-other distances of training
 
 @pytest.mark.parametrize(
     ("distance", "sentence"),
-    [(0.5, "Nearer to a real picture than 100%"), (5, "than 95%"), (50, "no copy"), (94.5, "no copy"), (99, "Farther")],
+    [
+        (0.5, "None of the real pictures have another so near to them: compare the two, it may be a copy."),
+        (5, "Only 5% of the real pictures have another so near to them"),
+        (50, "50% of the real pictures have another so near to them: an ordinary distance."),
+        (94.5, "94% of the real pictures have another so near to them: an ordinary distance."),
+        (99, "99% of the real pictures have another nearer to them: something new, or a failure."),
+    ],
 )
 def test_a_distance_is_judged_by_those_of_training_pictures(distance: float, sentence: str) -> None:
     assert sentence in words.verdict(distance, OWN)
