@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from playground.pictures.latents import threshold_of, truncate, truncate_normal
-from playground.pictures.networks import Generator, StyleGenerator
+from playground.pictures.networks import Generator, StyledGenerator
 from playground.pictures.training import to_bytes
 
 BATCH = 64  # pictures at a time: activations of more gain nothing and cost memory
@@ -34,12 +34,12 @@ class Model:
     @property
     def styled(self) -> bool:
         """Whether it has a style space w."""
-        return isinstance(self.generator, StyleGenerator)
+        return isinstance(self.generator, StyledGenerator)
 
     @property
     def mean_w(self) -> Tensor:
         """The centre of the latents that truncation draws to: the mean style [d], or zero where there is no w."""
-        if isinstance(self.generator, StyleGenerator):
+        if isinstance(self.generator, StyledGenerator):
             return self.generator.mean_w
         return torch.zeros(self.generator.latent, device=self.device)
 
@@ -56,7 +56,7 @@ class Model:
     @torch.no_grad()
     def style(self, z: Tensor) -> Tensor:
         """Styles w [n, d] of latents z [n, latent]; ValueError for a model that has none."""
-        if not isinstance(self.generator, StyleGenerator):
+        if not isinstance(self.generator, StyledGenerator):
             raise ValueError(f"The model {self.name} has no style space w; use z.")
         return self.generator.mapping(z.to(self.device))
 
@@ -92,7 +92,7 @@ class Model:
         """
         generator = self.generator
         wide = len(self.mean_w)
-        layered = isinstance(generator, StyleGenerator) and latents.shape[1:] == (generator.depth, wide)
+        layered = isinstance(generator, StyledGenerator) and latents.shape[1:] == (generator.depth, wide)
         if latents.shape[1:] != (wide,) and not layered:
             raise ValueError(f"The model {self.name} takes latents [n, {wide}]; {list(latents.shape)} are not.")
         if not torch.isfinite(latents).all():
@@ -103,7 +103,7 @@ class Model:
         return np.concatenate([self._pictures(some, classes) for some, classes in pairs])
 
     def _pictures(self, latents: Tensor, labels: Tensor) -> NDArray[np.uint8]:
-        if isinstance(self.generator, StyleGenerator):
+        if isinstance(self.generator, StyledGenerator):
             return to_bytes(self.generator.synthesis(latents))
         return to_bytes(self.generator(labels, latents))
 

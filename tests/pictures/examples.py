@@ -44,4 +44,12 @@ DCGAN = Recipe(
     batch=4,
     r1=0.0,
 )
-RECIPES = {recipe.name: recipe for recipe in (STYLE, CONDITIONAL, DCGAN)}
+ADAPTIVE = Recipe(
+    "tiny-adaptive",
+    "small",
+    {"kind": "adaptive", "latent": 6, "style": 6, "mapping": 2, "channels": (8, 6)},
+    {"kind": "residual", "channels": (6, 8)},
+    batch=4,
+    r1_every=4,
+)
+RECIPES = {recipe.name: recipe for recipe in (STYLE, CONDITIONAL, DCGAN, ADAPTIVE)}

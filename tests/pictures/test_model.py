@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from playground.pictures.model import MOST_SEED, Model
-from playground.pictures.networks import StyleGenerator
+from playground.pictures.networks import StyledGenerator
 from playground.pictures.stored import read
 from tests.pictures.examples import CONDITIONAL, DCGAN, RECIPES, SIDE, STYLE
 from tests.pictures.models import stored_model
@@ -110,6 +110,6 @@ def test_latents_of_another_form_are_refused(models: dict[str, Model]) -> None:
 def test_a_style_a_layer_mixes_pictures(models: dict[str, Model]) -> None:
     model = models[STYLE.name]
     w = model.place(model.latent(2, 0))
-    assert isinstance(model.generator, StyleGenerator)
+    assert isinstance(model.generator, StyledGenerator)
     layered = w[:, None].expand(-1, model.generator.depth, -1)
     assert (model.generate(layered) == model.generate(w)).all()

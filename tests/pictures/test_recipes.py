@@ -57,7 +57,7 @@ def test_a_recipe_without_networks_is_refused() -> None:
 
 
 def test_unknown_networks_are_refused() -> None:
-    with pytest.raises(ValueError, match="kind must be of dcgan, conditional, style; 'transformer' is not"):
+    with pytest.raises(ValueError, match="kind must be of dcgan, conditional, style, adaptive; 'transformer' is not"):
         parse("mine", TEXT.replace("style", "transformer"))
 
 

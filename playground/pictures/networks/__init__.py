@@ -6,11 +6,13 @@ from typing import Any
 
 from torch import nn
 
+from playground.pictures.networks.adaptive import AdaptiveGenerator
 from playground.pictures.networks.base import Discriminator, Generator, PictureShape
 from playground.pictures.networks.conditional import ConditionalGenerator
 from playground.pictures.networks.dcgan import DCDiscriminator, DCGenerator
 from playground.pictures.networks.residual import ResidualDiscriminator
 from playground.pictures.networks.style import StyleGenerator
+from playground.pictures.networks.styled import StyledGenerator
 
 __all__ = [
     "DISCRIMINATORS",
@@ -18,7 +20,7 @@ __all__ = [
     "Discriminator",
     "Generator",
     "PictureShape",
-    "StyleGenerator",
+    "StyledGenerator",
     "build_discriminator",
     "build_generator",
 ]
@@ -27,6 +29,7 @@ GENERATORS: Mapping[str, type[Generator]] = {
     "dcgan": DCGenerator,
     "conditional": ConditionalGenerator,
     "style": StyleGenerator,
+    "adaptive": AdaptiveGenerator,
 }
 DISCRIMINATORS: Mapping[str, type[Discriminator]] = {"dcgan": DCDiscriminator, "residual": ResidualDiscriminator}
 

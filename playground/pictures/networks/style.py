@@ -11,11 +11,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from playground.pictures.networks.base import Generator, PictureShape, pairs
-from playground.pictures.networks.layers import EqualLinear, ModulatedConv, leaky
-
-MIXED = 0.9  # of the pictures in training are made of two styles: Karras et al. 2019, section 3.1
-MEAN_OF = 10_000  # styles that the mean style is measured from
+from playground.pictures.networks.base import PictureShape, pairs
+from playground.pictures.networks.layers import ModulatedConv, leaky
+from playground.pictures.networks.styled import StyledGenerator
 
 
 def grow(x: Tensor) -> Tensor:
@@ -23,27 +21,11 @@ def grow(x: Tensor) -> Tensor:
     return functional.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False)
 
 
-class Mapping(nn.Module):
-    """From latents z to styles w: a perceptron behind a normalisation of z's length."""
-
-    def __init__(self, latent: int, style: int, layers: int) -> None:
-        """Sizes of z and w, and the number of layers; they learn at a hundredth of the rate, as StyleGAN's do."""
-        super().__init__()
-        self.layers = nn.ModuleList(EqualLinear(a, b, rate=0.01) for a, b in pairs([latent, *[style] * layers]))
-
-    def forward(self, z: Tensor) -> Tensor:
-        """From [n, latent] to [n, style]."""
-        w = z * (z.square().mean(1, keepdim=True) + 1e-8).rsqrt()
-        for layer in self.layers:
-            w = leaky(layer(w))
-        return w
-
-
 class StyledLayer(nn.Module):
     """A modulated convolution, then noise of a learned strength, then leaky ReLU."""
 
     def __init__(self, inputs: int, outputs: int, style: int, side: int, noise: bool) -> None:
-        """`side`: of what it works on, for the noise that is used where none is given; `noise`: whether to learn any."""
+        """`side`: of what it works on, for the noise used where none is given; `noise`: whether to learn any."""
         super().__init__()
         self.convolution = ModulatedConv(inputs, outputs, style)
         self.strength = nn.Parameter(torch.zeros(()), requires_grad=noise)
@@ -58,8 +40,8 @@ class StyledLayer(nn.Module):
         return leaky(y + (noise * self.strength).to(y.dtype) + self.bias.to(y.dtype)[:, None, None])
 
 
-class StyleGenerator(Generator):
-    """z → w by `mapping`, w → picture by `synthesis`. `mean_w` [style] is the centre that truncation draws to."""
+class StyleGenerator(StyledGenerator):
+    """A constant, filtered by modulated convolutions of every size."""
 
     def __init__(
         self,
@@ -74,10 +56,9 @@ class StyleGenerator(Generator):
 
         `noise`: whether layers may add it; drawings have no detail that is left to chance.
         """
-        super().__init__(shape, latent)
+        super().__init__(shape, latent, style, mapping)
         first = shape.first_side(len(channels) - 1)
         sides = [first << depth for depth in range(len(channels))]
-        self.mapping = Mapping(latent, style, mapping)
         self.constant = nn.Parameter(torch.randn(1, channels[0], first, first))
         self.layers = nn.ModuleList([StyledLayer(channels[0], channels[0], style, first, noise)])
         self.colours = nn.ModuleList([ModulatedConv(channels[0], shape.channels, style, 1, demodulate=False)])
@@ -86,26 +67,17 @@ class StyleGenerator(Generator):
             self.layers.append(StyledLayer(inputs, outputs, style, sides[depth], noise))
             if not full:
                 self.layers.append(StyledLayer(outputs, outputs, style, sides[depth + 1], noise))
-            # At the full size the features stay at half of it, and each of their places makes four pixels.
-            colours, kernel = (4 * shape.channels, 3) if full else (shape.channels, 1)
-            self.colours.append(ModulatedConv(outputs, colours, style, kernel, demodulate=False))
-        four = self.colours[-1].weight.data
+                self.colours.append(ModulatedConv(outputs, shape.channels, style, 1, demodulate=False))
+        # At the full size the features stay at half of it, and each of their places makes four pixels.
+        last = ModulatedConv(channels[-1], 4 * shape.channels, style, 3, demodulate=False)
+        four = last.weight.data
         four.copy_(four[::4].repeat_interleave(4, 0))  # alike at first, else the pixels of a place start as a pattern
-        self.mean_w: Tensor
-        self.register_buffer("mean_w", torch.zeros(style))
+        self.colours.append(last)
 
     @property
     def depth(self) -> int:
         """How many layers take a style of their own, for mixing."""
         return len(self.layers)
-
-    def draw(self, count: int, chance: torch.Generator) -> tuple[Tensor, ...]:
-        """z, a second z, from which layer on it rules [count] (never, for some), and the noise of each layer."""
-        device = chance.device
-        z, other = torch.randn(2, count, self.latent, generator=chance, device=device).unbind()
-        cut = torch.randint(1, self.depth, (count,), generator=chance, device=device)
-        mixed = torch.rand(count, generator=chance, device=device) < MIXED
-        return z, other, cut.where(mixed, self.depth), *self.draw_noise(count, chance)
 
     def draw_noise(self, count: int, chance: torch.Generator) -> list[Tensor]:
         """Fresh noise for each layer, [count, 1, side, side]."""
@@ -117,17 +89,8 @@ class StyleGenerator(Generator):
         """The layers, as what they are."""
         return [layer for layer in self.layers if isinstance(layer, StyledLayer)]
 
-    def forward(self, labels: Tensor, *inputs: Tensor) -> Tensor:  # noqa: ARG002
-        """Pictures of two styles each, as `draw` made them; there are no classes."""
-        z, other, cut, *noise = inputs
-        w, other_w = self.mapping(torch.cat([z, other])).chunk(2)
-        takes_other = torch.arange(self.depth, device=cut.device) >= cut[:, None]  # [n, depth]
-        return self.synthesis(torch.where(takes_other[:, :, None], other_w[:, None], w[:, None]), noise)
-
-    def synthesis(self, w: Tensor, noise: Sequence[Tensor] | None = None) -> Tensor:
-        """Pictures from one style each, w [n, style], or one a layer, [n, depth, style]; without noise, the fixed."""
-        if w.dim() == 2:
-            w = w[:, None].expand(-1, self.depth, -1)
+    def paint(self, w: Tensor, noise: Sequence[Tensor]) -> Tensor:
+        """Pictures from one style a layer, w [n, depth, style]; without noise, the fixed."""
         noises: Sequence[Tensor | None] = noise or [None] * self.depth
         x = self.layers[0](self.constant.expand(len(w), -1, -1, -1), w[:, 0], noises[0])
         picture = self.colours[0](x, w[:, 0])
@@ -141,9 +104,3 @@ class StyleGenerator(Generator):
             else:
                 picture = grow(picture) + functional.pixel_shuffle(colour(x, w[:, index]), 2)
         return picture
-
-    @torch.no_grad()
-    def settle(self, chance: torch.Generator) -> None:
-        """Measure `mean_w`."""
-        z = torch.randn(MEAN_OF, self.latent, generator=chance, device=chance.device)
-        self.mean_w.copy_(self.mapping(z).mean(0))

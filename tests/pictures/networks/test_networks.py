@@ -9,10 +9,11 @@ from torch import nn
 from playground.pictures.networks import (
     Generator,
     PictureShape,
-    StyleGenerator,
+    StyledGenerator,
     build_discriminator,
     build_generator,
 )
+from playground.pictures.networks.style import StyleGenerator
 
 GREY = PictureShape(28, 1, classes=10)
 COLOUR = PictureShape(16, 3)
@@ -22,6 +23,7 @@ MAKERS = {
     "dcgan grey": (GREY, {"latent": 7, "channels": [12, 8]}),
     "conditional": (GREY, {"latent": 7, "embedding": 4, "channels": [12, 8, 6]}),
     "style": (COLOUR, {"latent": 7, "style": 9, "mapping": 2, "channels": [12, 8, 6]}),
+    "adaptive": (COLOUR, {"latent": 7, "style": 9, "mapping": 2, "channels": [12, 8, 6]}),
 }
 JUDGES = {
     "dcgan": (COLOUR, {"channels": [6, 8]}),
@@ -29,6 +31,8 @@ JUDGES = {
     "residual": (COLOUR, {"channels": [6, 8, 8]}),
     "residual classes": (GREY, {"channels": [6, 8]}),
 }
+
+each_styled = pytest.mark.parametrize("name", ["style", "adaptive"])
 
 
 def make(name: str) -> Generator:
@@ -102,7 +106,7 @@ def test_draws_repeat_with_their_seed_and_differ_without(name: str) -> None:
     assert not torch.equal(one, other)
 
 
-@pytest.mark.parametrize("name", ["dcgan", "conditional"])
+@pytest.mark.parametrize("name", ["dcgan", "conditional", "adaptive"])
 def test_settled_norms_are_those_of_the_present_weights(name: str) -> None:
     generator = make(name)
     with torch.no_grad():
@@ -123,15 +127,23 @@ def style() -> StyleGenerator:
     return generator
 
 
-def test_the_mean_style_is_the_mean_of_styles() -> None:
-    generator = style()
+def styled(name: str) -> StyledGenerator:
+    generator = make(name)
+    assert isinstance(generator, StyledGenerator)
+    return generator
+
+
+@each_styled
+def test_the_mean_style_is_the_mean_of_styles(name: str) -> None:
+    generator = styled(name)
     generator.settle(chance(5))
     w = generator.mapping(torch.randn(20_000, 7, generator=chance(6)))
     torch.testing.assert_close(generator.mean_w, w.mean(0), atol=0.06, rtol=0)
 
 
-def test_mixing_takes_early_layers_from_one_style_and_late_ones_from_the_other() -> None:
-    generator = style()
+@each_styled
+def test_mixing_takes_early_layers_from_one_style_and_late_ones_from_the_other(name: str) -> None:
+    generator = styled(name).eval()
     z, other, _, *noise = generator.draw(2, chance(7))
     labels = torch.zeros(2, dtype=torch.long)
     ws = generator.mapping(z), generator.mapping(other)
@@ -169,7 +181,7 @@ def test_the_four_pixels_of_a_place_start_alike() -> None:
 @pytest.mark.parametrize(
     ("kind", "shape", "options", "message"),
     [
-        ("gan", COLOUR, {}, "There is no generator 'gan'; there are dcgan, conditional, style"),
+        ("gan", COLOUR, {}, "There is no generator 'gan'; there are dcgan, conditional, style, adaptive"),
         ("style", COLOUR, {"depth": 3}, "The style generator has no option 'depth'; it has latent, style, mapping"),
         ("style", COLOUR, {"latent": 0}, "latent must be a whole number from 1 to 4,096; 0 is not"),
         ("style", COLOUR, {"channels": 8}, "channels must be a list of whole numbers"),

@@ -1,0 +1,80 @@
+"""What all style-based generators have in common: a mapping network, a style for each layer, and a mean style."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from playground.pictures.networks.base import Generator, PictureShape, pairs
+from playground.pictures.networks.layers import EqualLinear, leaky
+
+MIXED = 0.9  # of the pictures in training are made of two styles: Karras et al. 2019, section 3.1
+MEAN_OF = 10_000  # styles that the mean style is measured from
+
+
+class Mapping(nn.Module):
+    """From latents z to styles w: a perceptron behind a normalisation of z's length."""
+
+    def __init__(self, latent: int, style: int, layers: int) -> None:
+        """Sizes of z and w, and the number of layers; they learn at a hundredth of the rate, as StyleGAN's do."""
+        super().__init__()
+        self.layers = nn.ModuleList(EqualLinear(a, b, rate=0.01) for a, b in pairs([latent, *[style] * layers]))
+
+    def forward(self, z: Tensor) -> Tensor:
+        """From [n, latent] to [n, style]."""
+        w = z * (z.square().mean(1, keepdim=True) + 1e-8).rsqrt()
+        for layer in self.layers:
+            w = leaky(layer(w))
+        return w
+
+
+class StyledGenerator(Generator):
+    """z → w by `mapping`, w → picture by `synthesis`. `mean_w` [style] is the centre that truncation draws to.
+
+    A subclass says in `depth` how many layers take a style, and paints in `paint`.
+    """
+
+    def __init__(self, shape: PictureShape, latent: int, style: int, mapping: int) -> None:
+        """Sizes of z and w; `mapping`: its layers."""
+        super().__init__(shape, latent)
+        self.mapping = Mapping(latent, style, mapping)
+        self.mean_w: Tensor
+        self.register_buffer("mean_w", torch.zeros(style))
+
+    @property
+    def depth(self) -> int:
+        """How many layers take a style of their own, for mixing."""
+        raise NotImplementedError
+
+    def paint(self, w: Tensor, noise: Sequence[Tensor]) -> Tensor:
+        """Pictures from one style a layer, w [n, depth, style], and what `draw_noise` made; empty: fixed noise."""
+        raise NotImplementedError
+
+    def draw_noise(self, count: int, chance: torch.Generator) -> list[Tensor]:  # noqa: ARG002
+        """Fresh noise for `count` pictures; none, unless a subclass takes some."""
+        return []
+
+    def draw(self, count: int, chance: torch.Generator) -> tuple[Tensor, ...]:
+        """z, a second z, from which layer on it rules [count] (never, for some), and the noise of each layer."""
+        device = chance.device
+        z, other = torch.randn(2, count, self.latent, generator=chance, device=device).unbind()
+        cut = torch.randint(1, self.depth, (count,), generator=chance, device=device)
+        mixed = torch.rand(count, generator=chance, device=device) < MIXED
+        return z, other, cut.where(mixed, self.depth), *self.draw_noise(count, chance)
+
+    def forward(self, labels: Tensor, *inputs: Tensor) -> Tensor:  # noqa: ARG002
+        """Pictures of two styles each, as `draw` made them; there are no classes."""
+        z, other, cut, *noise = inputs
+        w, other_w = self.mapping(torch.cat([z, other])).chunk(2)
+        takes_other = torch.arange(self.depth, device=cut.device) >= cut[:, None]  # [n, depth]
+        return self.paint(torch.where(takes_other[:, :, None], other_w[:, None], w[:, None]), noise)
+
+    def synthesis(self, w: Tensor, noise: Sequence[Tensor] = ()) -> Tensor:
+        """Pictures from one style each, w [n, style], or one a layer, [n, depth, style]; without noise, the fixed."""
+        return self.paint(w[:, None].expand(-1, self.depth, -1) if w.dim() == 2 else w, noise)
+
+    @torch.no_grad()
+    def settle(self, chance: torch.Generator) -> None:
+        """Measure `mean_w`."""
+        z = torch.randn(MEAN_OF, self.latent, generator=chance, device=chance.device)
+        self.mean_w.copy_(self.mapping(z).mean(0))
