@@ -37,10 +37,10 @@ import(root + "/web/gallery.js")
   });
 """
 
-# Two at a time, so that a class leaves the rest of the server its cores; of quick moves the last is not lost.
-QUEUED: dict[str, Any] = {
-    "concurrency_limit": 2, "concurrency_id": "gallery", "trigger_mode": "always_last", "api_visibility": "private",
-}  # fmt: skip
+QUEUED: dict[str, Any] = {"trigger_mode": "always_last", "api_visibility": "private"}  # of quick moves the last counts
+# Few at a time, so that a class leaves the rest of the server its cores; and no wall waits for a search.
+SAMPLING: dict[str, Any] = {**QUEUED, "concurrency_limit": 2, "concurrency_id": "walls", "show_progress": "minimal"}
+SEARCHING: dict[str, Any] = {**QUEUED, "concurrency_limit": 1, "concurrency_id": "searches", "show_progress": "hidden"}
 
 
 class Shown(NamedTuple):
@@ -128,7 +128,7 @@ def _try_this() -> tuple[list[tuple[gr.Button, Sampling]], list[gr.Button]]:
 
 def _fold() -> gr.Markdown:
     """What is folded away below: the card, the formulas."""
-    with gr.Accordion("About this model: data, training, scores, known failures", open=False):
+    with gr.Accordion("About this model: data, training, scores, known failures", open=False, elem_classes=["gp-fold"]):
         card = gr.Markdown(words.card(favourite()), elem_id="gallery-card")
     with gr.Accordion("The formulas that the code computes", open=False):
         gr.Markdown(words.FORMULAS, latex_delimiters=[
@@ -139,7 +139,7 @@ def _fold() -> gr.Markdown:
 
 def _sampling(shown: Shown) -> dict[str, Any]:
     """Options of events that sample a wall: the stage alone knows that they run, and fades (gallery.css)."""
-    return {**QUEUED, "show_progress": "minimal", "show_progress_on": shown.stage}
+    return {**SAMPLING, "show_progress_on": shown.stage}
 
 
 def _wire(shown: Shown, dice: gr.Button) -> None:
@@ -150,7 +150,7 @@ def _wire(shown: Shown, dice: gr.Button) -> None:
     shown.model.input(choose, shown.settings, list(shown), **sampling)
     dice.click(roll, shown.settings, list(shown), **sampling)
     shown.stage.opened(opened, None, list(shown), **sampling)
-    shown.stage.inspected(inspect, None, [shown.stage, shown.message], show_progress="hidden", **QUEUED)
+    shown.stage.inspected(inspect, None, [shown.stage, shown.message], **SEARCHING)
 
 
 def _wire_presets(

@@ -1,6 +1,7 @@
 """The pictures of the gallery: the wall, and a sample's nearest training pictures, as messages to the page.
 
-A message is JSON: web/gallery.js reads it. Equal walls are made once: a class that opens one link costs one sampling.
+A message is JSON: web/gallery.js reads it. What was made is kept: a class that opens one link costs one sampling and
+one search.
 """
 
 import functools
@@ -16,7 +17,7 @@ from playground.tabs import gallery_words as words
 from playground.tabs.gallery_settings import COUNT, Sampling
 
 NEAREST = 4
-WALLS = 64  # kept: about 150 KB each
+WALLS, SEARCHES = 64, 256  # kept: about 150 KB and 30 KB each
 
 _training: dict[Model, TrainingPictures | None] = {}
 _finding = threading.Lock()
@@ -50,8 +51,15 @@ def _wall(model: Model, sampling: Sampling) -> str:
 
 
 def neighbours(sampling: Sampling, sample: int) -> str:
-    """The nearest training pictures of one sample of a wall, from 0, with what their distances mean, as a message."""
-    model = zoo.load(sampling.model)
+    """The nearest training pictures of one sample of a wall, from 0, with what their distances mean, as a message.
+
+    Raises ModelError for a model that cannot be loaded.
+    """
+    return _neighbours(zoo.load(sampling.model), sampling, sample)
+
+
+@functools.lru_cache(SEARCHES)
+def _neighbours(model: Model, sampling: Sampling, sample: int) -> str:
     answer: dict[str, Any] = {"link": sampling.to_link(), "sample": sample}
     try:
         training = training_of(model)

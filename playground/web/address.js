@@ -31,7 +31,8 @@ export function withSettings(address, tab, link, names) {
 export class Address {
   /** `root`: the tab's element; `seen(shown)` is called when it comes into sight or goes out of it. */
   constructor(tab, names, root, seen) {
-    Object.assign(this, { tab, root, seen, shown: false });
+    // Until the tab has read its address it stays as it is: Python hears of it from the page, and later than the page.
+    Object.assign(this, { tab, root, seen, shown: false, read: false });
     names.forEach((name) => known.add(name));
     this.settings = settingsOf(window.location.search, tab, names);
     new ResizeObserver(() => this.look()).observe(root);
@@ -41,13 +42,13 @@ export class Address {
     const shown = this.root.getClientRects().length > 0;
     if (shown === this.shown) return;
     this.shown = shown;
-    if (shown) this.write(this.settings);
+    if (shown && this.read) this.write(this.settings);
     this.seen(shown);
   }
 
   /** The settings are now those of the query `settings`. */
   write(settings) {
-    this.settings = settings;
+    Object.assign(this, { settings, read: true });
     if (!this.shown) return;
     try {
       window.history.replaceState(window.history.state, "", this.link);

@@ -38,7 +38,8 @@ def test_sampling_is_queued_few_at_a_time_and_keeps_the_newest(loop: asyncio.Abs
     demo = wait_in(loop, built())
     assert demo.fns
     for event in demo.fns.values():
-        assert (event.queue, event.concurrency_limit, event.concurrency_id) == (True, 2, "gallery"), event.name
+        few = (1, "searches") if event.name == "inspect" else (2, "walls")
+        assert (event.queue, event.concurrency_limit, event.concurrency_id) == (True, *few), event.name
         assert (event.trigger_mode, event.api_visibility) == ("always_last", "private"), event.name
 
 

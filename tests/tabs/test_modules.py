@@ -130,12 +130,13 @@ class TestAddress:
                 await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
                 return window.location.search;
               };
-              await show(0);
+              window.history.replaceState(null, "", "/?loss=hinge&los=hinge");
               const live = new Address("live", ["loss"], nodes[0], (shown) => events.push(["live", shown]));
               const other = new Address("gallery", ["model"], nodes[1], (shown) => events.push(["gallery", shown]));
+              const searches = [await show(0)];
               live.write("loss=hinge");
               other.write("model=a");
-              const searches = [await show(0), await show(1), await show(0)];
+              searches.push(await show(0), await show(1), await show(0));
               live.write("loss=minimax");
               searches.push(window.location.search);
               nodes.forEach((node) => node.remove());
@@ -143,7 +144,14 @@ class TestAddress:
               return { searches, events };
             }"""
         )
-        assert seen["searches"] == ["?loss=hinge", "?tab=gallery&model=a", "?loss=hinge", "?loss=minimax"]
+        unread, *searches = seen["searches"]
+        assert unread == "?loss=hinge&los=hinge", "Python has not read it yet"
+        assert searches == [
+            "?los=hinge&loss=hinge",
+            "?los=hinge&tab=gallery&model=a",
+            "?los=hinge&loss=hinge",
+            "?los=hinge&loss=minimax",
+        ]
         assert seen["events"] == [
             ["live", True],
             ["live", False],
