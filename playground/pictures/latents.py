@@ -1,11 +1,61 @@
 """Moves in latent space. Latents are [..., d] tensors; every function is pure and keeps device and type."""
 
 import math
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
 FAR = 8.0  # standard deviations: beyond, truncation changes nothing that float32 could hold
+STRAIGHT = 1e-4  # radians: arcs below are chords to float32's precision
+
+
+def lerp(a: Tensor, b: Tensor, t: Tensor | float) -> Tensor:
+    """On the straight line from a to b [..., d], at share `t` of the way: a number, or a tensor [..., 1]."""
+    return a * (1 - t) + b * t
+
+
+def slerp(a: Tensor, b: Tensor, t: Tensor | float) -> Tensor:
+    """On the arc from a to b [..., d], at share `t` of the way: a number, or a tensor [..., 1].
+
+    Shoemake 1985, equation 2, on directions; lengths go linearly from |a| to |b|, so that vectors of one length keep
+    it. Rules where no single arc exists: a and b of one direction, or one of them zero, are joined by the straight
+    line; opposite ones by the arc through the axis that is nearest to right angles with them.
+    """
+    lengths = torch.linalg.vector_norm(a, dim=-1, keepdim=True), torch.linalg.vector_norm(b, dim=-1, keepdim=True)
+    defined = (lengths[0] > 0) & (lengths[1] > 0)
+    from_, to = (x / torch.where(defined, length, 1) for x, length in zip((a, b), lengths, strict=True))
+    # Half-angle form: the arccosine would lose half the digits near 0 and π.
+    angle = 2 * torch.atan2(
+        torch.linalg.vector_norm(to - from_, dim=-1, keepdim=True),
+        torch.linalg.vector_norm(to + from_, dim=-1, keepdim=True),
+    )
+    aside = to - (from_ * to).sum(-1, keepdim=True) * from_
+    opposite = angle > math.pi - STRAIGHT
+    aside = torch.where(opposite, _aside(from_), aside)
+    size = torch.linalg.vector_norm(aside, dim=-1, keepdim=True)
+    straight = ~defined | (angle < STRAIGHT)
+    aside = aside / torch.where(straight, 1, size)
+    arc = lerp(*lengths, t) * (torch.cos(t * angle) * from_ + torch.sin(t * angle) * aside)
+    # The ends themselves, to the last bit.
+    found = torch.where(straight, lerp(a, b, t), arc)
+    share = torch.as_tensor(t, dtype=a.dtype, device=a.device)
+    return torch.where(share == 0, a, torch.where(share == 1, b, found))
+
+
+def _aside(direction: Tensor) -> Tensor:
+    """Something at right angles with each unit vector [..., d]: the part of an axis that the vector does not hold."""
+    axis = torch.nn.functional.one_hot(direction.abs().argmin(-1), direction.shape[-1]).to(direction.dtype)
+    return axis - (direction * axis).sum(-1, keepdim=True) * direction
+
+
+def arithmetic(plus: Sequence[Tensor], minus: Sequence[Tensor]) -> Tensor:
+    """The sum of the means of `plus` less the means of `minus`, each a set of latents [k, d]; returns [d].
+
+    Radford et al. 2016, section 6.3.2: means of three or more, since single latents are unstable.
+    """
+    means = [group.mean(0) for group in plus] + [-group.mean(0) for group in minus]
+    return torch.stack(means).sum(0)
 
 
 def truncate(w: Tensor, mean_w: Tensor, psi: float) -> Tensor:
