@@ -19,6 +19,7 @@ It has hardly learned anything, see [its recipe](../recipes/tiny.toml) and [the 
 ![Samples](samples.png)
 """
 STYLED, CLASSED = STYLE.name, CONDITIONAL.name
+BROKEN = "broken"  # the name of a model that a test damages
 
 
 def fill(folder: Path) -> Path:

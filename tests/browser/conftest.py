@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.serving import Server, served
+from tests.small_zoo import BROKEN, STYLED, damage, fill
 
 PATIENCE = 30_000  # ms until something is seen: a busy machine loads a page in seconds, and waiting costs nothing else
 expect.set_options(timeout=PATIENCE)
@@ -39,6 +40,19 @@ def server() -> Iterator[Server]:
     """One app for all tests."""
     with served() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def gallery_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """An app with the small zoo, one of whose models is damaged, and without prepared data."""
+    home = fill(tmp_path_factory.mktemp("models"))
+    shutil.copytree(home / STYLED, home / BROKEN)
+    damage(home, BROKEN)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PLAYGROUND_MODELS", str(home))
+        patch.setenv("PLAYGROUND_DATA", str(tmp_path_factory.mktemp("data")))
+        with served() as running:
+            yield running
 
 
 @pytest.fixture

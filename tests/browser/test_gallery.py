@@ -2,12 +2,7 @@
 
 import base64
 import io
-import json
 import re
-import shutil
-import time
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,57 +12,16 @@ from gradio_client.exceptions import AppError  # type: ignore[import-untyped]
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.serving import Server, served
-from tests.small_zoo import CLASSED, STYLED, damage, fill
+from tests.browser.pages import address_of, open_gallery, sessions, settled, waits_for_another, wall
+from tests.serving import Server
+from tests.small_zoo import BROKEN, CLASSED, STYLED
 from tests.waiting import wait_for
 
-BROKEN = "broken"
 
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """An app with the small zoo, one of whose models is damaged, and without prepared data."""
-    home = fill(tmp_path_factory.mktemp("models"))
-    shutil.copytree(home / STYLED, home / BROKEN)
-    damage(home, BROKEN)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PLAYGROUND_MODELS", str(home))
-        patch.setenv("PLAYGROUND_DATA", str(tmp_path_factory.mktemp("data")))
-        with served() as running:
-            yield running
-
-
-def open_gallery(page: Page, server: Server, link: str = f"model={STYLED}") -> None:
-    """Open the page and wait for its wall and for the neighbours of the chosen sample."""
-    page.goto(f"{server.address}/?tab=gallery&{link}")
-    settled(page)
-
-
-def settled(page: Page) -> None:
-    expect(page.locator("[data-part=nearest]")).to_have_attribute("data-waiting", "false")
-
-
-def wall(page: Page) -> list[str]:
-    """The pictures on the wall, as their addresses."""
-    sources: list[str] = page.locator(".gp-tiles img").evaluate_all("(images) => images.map((image) => image.src)")
-    return sources
-
-
-def waits_for_another(page: Page, before: list[str]) -> list[str]:
-    """Wait until the wall and its neighbours have changed; returns the new wall."""
-    wait_for(lambda: wall(page) != before)
-    settled(page)
-    return wall(page)
-
-
-def address_of(page: Page) -> str:
-    search: str = page.evaluate("() => window.location.search")
-    return search
-
-
-def sessions(server: Server) -> int:
-    with urllib.request.urlopen(server.address + "/health") as answer:
-        return int(json.load(answer)["sessions"])
+@pytest.fixture
+def server(gallery_server: Server) -> Server:
+    """The app with the small zoo."""
+    return gallery_server
 
 
 def test_the_tab_opens_on_a_wall_with_neighbours(page: Page, server: Server) -> None:
@@ -186,12 +140,6 @@ def test_a_broken_link_gets_one_sentence_and_a_wall(page: Page, server: Server, 
     assert "Traceback" not in page.content()
 
 
-def test_an_unknown_tab_gets_one_sentence_and_the_first_tab(page: Page, server: Server) -> None:
-    page.goto(f"{server.address}/?tab=nowhere&seed=3")
-    expect(page.locator("#message")).to_contain_text("There is no tab “nowhere”")
-    wait_for(lambda: address_of(page) == "")
-
-
 @pytest.mark.parametrize("typed", ["1.5", "-1", "4294967296", ""])
 def test_a_bad_seed_gets_one_sentence_and_nothing_is_lost(page: Page, server: Server, typed: str) -> None:
     open_gallery(page, server, f"model={STYLED}&seed=5")
@@ -234,51 +182,6 @@ def test_the_card_is_folded_out_below(page: Page, server: Server) -> None:
     page.get_by_role("button", name=re.compile("About this model")).click()
     expect(page.get_by_role("heading", name="A tiny model")).to_be_visible()
     expect(page.locator("#gallery-card")).not_to_contain_text("license")
-
-
-class TestTabs:
-    def test_each_tab_keeps_its_own_address(self, page: Page, server: Server) -> None:
-        page.goto(f"{server.address}/?seed=5&generator_width=8&__theme=dark")
-        wait_for(lambda: page.locator("[data-part=iterations]").inner_text() not in ("", "0"))
-        page.get_by_role("tab", name="Gallery").click()
-        settled(page)
-        assert address_of(page) == f"?__theme=dark&tab=gallery&model={CLASSED}&seed=0&psi=1"
-        page.get_by_role("tab", name="Live").click()
-        wait_for(lambda: address_of(page) == "?__theme=dark&seed=5&generator_width=8")
-        page.get_by_role("tab", name="Gallery").click()
-        wait_for(lambda: address_of(page) == f"?__theme=dark&tab=gallery&model={CLASSED}&seed=0&psi=1")
-
-    def test_a_live_tab_opened_later_runs_its_defaults(self, page: Page, server: Server) -> None:
-        open_gallery(page, server, f"model={STYLED}&seed=77")
-        page.get_by_role("tab", name="Live").click()
-        wait_for(lambda: page.locator("[data-part=iterations]").inner_text() not in ("", "0"))
-        wait_for(lambda: address_of(page) == "")
-        page.get_by_role("radio", name="Two moons").check()
-        wait_for(lambda: address_of(page) == "?distribution=moons")
-
-    def test_a_hidden_live_run_pauses_and_goes_on(self, page: Page, server: Server) -> None:
-        sent: list[str] = []
-        page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(str(data))))
-        page.goto(f"{server.address}/?generator_width=8&discriminator_width=8&batch_size=32")
-        counter = page.locator("[data-part=iterations]")
-        wait_for(lambda: bool(counter.text_content()) and sum("ack" in message for message in sent) > 5)
-        page.get_by_role("tab", name="Gallery").click()
-        settled(page)
-        # Two frames may be on their way; then the hub draws no more, and after a while trains no more.
-        used = [(time.monotonic(), server.cpu)]
-
-        def rests() -> bool:
-            """The server has hardly worked for half a second."""
-            used.append((time.monotonic(), server.cpu))
-            earlier = [cpu for moment, cpu in used if used[-1][0] - moment >= 0.5]
-            return bool(earlier) and used[-1][1] - earlier[-1] < 0.1
-
-        told = len(sent)
-        wait_for(rests)
-        assert len(sent) == told
-        at = counter.text_content()
-        page.get_by_role("tab", name="Live").click()
-        wait_for(lambda: counter.text_content() != at and len(sent) > told + 5)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -1,0 +1,43 @@
+"""What tests of several tabs do with a page of the gallery, and read from it."""
+
+import json
+import urllib.request
+
+from playwright.sync_api import Page, expect
+
+from tests.serving import Server
+from tests.small_zoo import STYLED
+from tests.waiting import wait_for
+
+
+def open_gallery(page: Page, server: Server, link: str = f"model={STYLED}") -> None:
+    """Open the page and wait for its wall and for the neighbours of the chosen sample."""
+    page.goto(f"{server.address}/?tab=gallery&{link}")
+    settled(page)
+
+
+def settled(page: Page) -> None:
+    expect(page.locator("[data-part=nearest]")).to_have_attribute("data-waiting", "false")
+
+
+def wall(page: Page) -> list[str]:
+    """The pictures on the wall, as their addresses."""
+    sources: list[str] = page.locator(".gp-tiles img").evaluate_all("(images) => images.map((image) => image.src)")
+    return sources
+
+
+def waits_for_another(page: Page, before: list[str]) -> list[str]:
+    """Wait until the wall and its neighbours have changed; returns the new wall."""
+    wait_for(lambda: wall(page) != before)
+    settled(page)
+    return wall(page)
+
+
+def address_of(page: Page) -> str:
+    search: str = page.evaluate("() => window.location.search")
+    return search
+
+
+def sessions(server: Server) -> int:
+    with urllib.request.urlopen(server.address + "/health") as answer:
+        return int(json.load(answer)["sessions"])
