@@ -4,7 +4,6 @@ Shipped models lie in `pretrained/` and go by their folder's name; any other fol
 or as OWNER/NAME on the Hugging Face Hub.
 """
 
-import os
 import threading
 from pathlib import Path
 
@@ -12,14 +11,14 @@ from huggingface_hub import snapshot_download
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, RepositoryNotFoundError
 
 from playground.pictures.model import Model
-from playground.pictures.stored import CONFIG, WEIGHTS, ModelError, read
+from playground.pictures.stored import CONFIG, WEIGHTS, ModelError, models_folder, read
 
 __all__ = ["ModelError", "find", "load", "names"]
 
-# Where shipped models lie: the variable PLAYGROUND_MODELS, or `pretrained/` in the repository.
-PRETRAINED = Path(os.environ.get("PLAYGROUND_MODELS") or Path(__file__).parent.parent / "pretrained")
+PRETRAINED = models_folder()
 
 _loaded: dict[tuple[Path, str], Model] = {}
+_fetched: dict[str, Path] = {}
 _loading = threading.Lock()
 
 
@@ -55,7 +54,9 @@ def find(name: str) -> Path:
 
 def _fetch(name: str) -> Path:
     try:
-        return Path(snapshot_download(name, allow_patterns=[CONFIG, WEIGHTS]))
+        if name not in _fetched:  # what was fetched is not asked for again: the Hub may be slow, or gone
+            _fetched[name] = Path(snapshot_download(name, allow_patterns=[CONFIG, WEIGHTS]))
+        return _fetched[name]
     except (RepositoryNotFoundError, HFValidationError):
         raise ModelError(f"There is no model {name!r} on the Hugging Face Hub, nor a folder of that name.") from None
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError):

@@ -107,14 +107,13 @@ def train_classifier(
     answers: Sequence[int],
     seed: int = 0,
     epochs: int = 5,
-    mirror: bool = False,
     device: str = "cpu",
 ) -> Classifier:
     """A classifier of pictures, uint8 [n, h, w, c], trained on `labels` [n] or [n, questions].
 
-    `answers`: how many each question has; labels are integers below it. `mirror`: show half of the pictures flipped,
-    where left and right do not matter. The same seed on the same machine gives the same net. Raises ValueError, with
-    one sentence, for labels that fit neither pictures nor answers and for fewer than 128 pictures.
+    `answers`: how many each question has; labels are integers below it. The same seed on the same
+    machine gives the same net. Raises ValueError, with one sentence, for labels that fit neither pictures nor answers
+    and for fewer than 128 pictures.
     """
     check_pictures(pictures)
     targets = _targets(pictures, labels, answers).to(device)
@@ -123,7 +122,7 @@ def train_classifier(
     steps = epochs * (len(pictures) // BATCH)
     for step, order in enumerate(_orders(len(pictures), epochs, torch.Generator().manual_seed(seed))):
         (batch,) = batches(pictures[order], BATCH, torch.device(device))
-        _step(net, optimizer, batch.flip(3) if mirror and step % 2 else batch, targets[order], _rate(step / steps))
+        _step(net, optimizer, batch, targets[order], _rate(step / steps))
     return net.eval()
 
 

@@ -55,25 +55,24 @@ def batches(pictures: Pictures, size: int, device: torch.device) -> Iterator[Ten
 class EfficientNet:
     """EfficientNet-lite0 as trained on ImageNet, up to its last pooling (Tan and Le 2019; the lite form 2020).
 
-    Pictures are resized to 224 px (bicubic, antialiased), grey ones repeated to three channels. In bfloat16, or at
-    another side, it takes less time; its features then differ, so that it is another net by name.
+    Pictures are resized to 224 px (bicubic, antialiased), grey ones repeated to three channels. At
+    another side its features differ, so that it is another net by name.
     """
 
     width = 1280
 
-    def __init__(self, device: str = "cpu", bfloat16: bool = False, side: int = SIDE) -> None:
+    def __init__(self, device: str = "cpu", side: int = SIDE) -> None:
         """Load the net; ImportError, with one sentence, where its two packages are not installed.
 
         `side`: what pictures are resized to, in pixels.
         """
-        self.name = f"efficientnet{side if side != SIDE else ''}{'_bf16' if bfloat16 else ''}"
+        self.name = f"efficientnet{side if side != SIDE else ''}"
         self.note = (
-            f"Distances on features of EfficientNet-lite0, trained on ImageNet and run at {side} px"
-            f"{' in bfloat16' if bfloat16 else ''}: not FID, and not comparable with it."
+            f"Distances on features of EfficientNet-lite0, trained on ImageNet and run at {side} px: not FID, and not "
+            "comparable with it."
         )
-        self._side = side
-        self._device, self._dtype = torch.device(device), torch.bfloat16 if bfloat16 else torch.float32
-        self._net = _load().to(self._device, self._dtype).to(memory_format=torch.channels_last)
+        self._side, self._device = side, torch.device(device)
+        self._net = _load().to(self._device, memory_format=torch.channels_last)
 
     @torch.no_grad()
     def __call__(self, pictures: Pictures) -> Tensor:
@@ -82,8 +81,8 @@ class EfficientNet:
 
     def _features(self, batch: Tensor) -> Tensor:
         sized = nn.functional.interpolate(batch, (self._side, self._side), mode="bicubic", antialias=True)
-        scaled = ((sized.expand(-1, 3, -1, -1) - 127) / 128).to(self._dtype)
-        return self._net.extract_features(scaled.contiguous(memory_format=torch.channels_last)).float().mean((2, 3))
+        scaled = (sized.expand(-1, 3, -1, -1) - 127) / 128
+        return self._net.extract_features(scaled.contiguous(memory_format=torch.channels_last)).mean((2, 3))
 
 
 def _load() -> Any:

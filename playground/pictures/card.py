@@ -25,8 +25,8 @@ MEASURES: Mapping[str, tuple[str, str]] = {
 
 def describe(name: str) -> tuple[str, str]:
     """Of a score's full name: its measure in words, and the format of its number. KeyError for one that is unknown."""
-    measure = max((known for known in MEASURES if name == known or name.startswith(f"{known}_")), key=len)
-    return MEASURES[measure]
+    known = [measure for measure in MEASURES if name == measure or name.startswith(f"{measure}_")]
+    return MEASURES[max(known, key=len, default=name)]
 
 
 def table(of_model: Mapping[str, float], of_real: Mapping[str, float]) -> str:
@@ -43,10 +43,10 @@ def protocol(found: Mapping[str, Any]) -> str:
     sentences = [
         f"{found['count']:,} samples without truncation, {found['asked']}, against {found['held_out']:,} held-out "
         f"pictures. {found['note']}",
-        f"*Real pictures*: the same scores for {found['count']:,} training pictures in the samples' place; no model is "
-        "expected to do better.",
+        f"*Real pictures*: the same scores for {found['count']:,} training pictures in the samples' place, which the "
+        "classifiers have not seen. A model that leaves out what is rare can have more precision and density.",
         "`memorised`: the share of samples nearer to a training picture than the nearest 1% of held-out pictures are, "
-        f"among {found['training']:,} training pictures; fresh draws of the data score 1%.",
+        f"among {found['training']:,} training pictures. New pictures that are like held-out ones score 1%.",
     ]
     if found["judge"]:
         right = ", ".join(f"{question.replace('_', ' ')} {value:.1%}" for question, value in found["judge"].items())
@@ -56,11 +56,11 @@ def protocol(found: Mapping[str, Any]) -> str:
 
 def course(about: Mapping[str, Any]) -> str:
     """How the model was trained, in words, from its config.json."""
+    spent = ", ".join(f"{minutes:,.0f} minutes on {hardware}" for hardware, minutes in about["minutes"].items())
     return (
         f"Recipe [`{about['recipe']}.toml`](../recipes/{about['recipe']}.toml), {about['iterations']:,} iterations "
-        f"({about['pictures']:,} pictures shown to the discriminator), {about['minutes']:,.0f} minutes on "
-        f"{about['hardware']}; {about['parameters']:,} parameters. Trained by "
-        f"`python -m playground.pictures.train {about['recipe']}`."
+        f"({about['pictures']:,} pictures shown to the discriminator), {spent}; {about['parameters']:,} parameters. "
+        f"Trained by `python -m playground.pictures.train {about['recipe']}`."
     )
 
 

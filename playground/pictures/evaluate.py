@@ -20,21 +20,31 @@ from playground.pictures.datasets import DataError, load
 from playground.pictures.evaluation import FEATURE_SIDE, evaluate
 from playground.pictures.grids import save_grid
 from playground.pictures.model import Model
-from playground.pictures.stored import ModelError, read
+from playground.pictures.stored import ModelError, models_folder, read
 
-PRETRAINED = Path(__file__).parents[2] / "pretrained"
+NEEDED = ("sha256", "data", "classes", "recipe", "iterations", "pictures", "minutes", "parameters")  # of config.json
 ROWS, COLUMNS = 8, 10  # of the grid of samples; ten classes are a column each
 GRID_SEED = 0
 
 
 def score(model: Model, count: int, device: str) -> dict[str, Any]:
     """Everything that scores.json holds. Raises DataError, ImportError or ValueError, with one sentence."""
+    missing = [name for name in NEEDED if name not in model.about]
+    if missing:
+        raise ValueError(f"The config.json of {model.name} says nothing of {', '.join(missing)}: it cannot be scored.")
     data = load(model.about["data"])
     net = EfficientNet(device, side=FEATURE_SIDE)
     found = evaluate(model, data, net, count)
     asked = "the classes in turn" if model.class_names else "unconditional"
     sizes = {"held_out": len(data.test), "training": len(data.train)}
-    return {"name": model.name, "asked": asked, "note": net.note, **sizes, **asdict(found)}
+    return {
+        "name": model.name,
+        "sha256": model.about["sha256"],
+        "asked": asked,
+        "note": net.note,
+        **sizes,
+        **asdict(found),
+    }
 
 
 def write(folder: Path, model: Model, found: dict[str, Any]) -> None:
@@ -55,7 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--device", default="cpu", help="of the feature net: cpu or cuda")
     parser.add_argument("--write", action="store_true", help="write scores, samples and card into the folder")
     given = parser.parse_args(arguments)
-    folder = PRETRAINED / given.model if (PRETRAINED / given.model).is_dir() else Path(given.model)
+    shipped = models_folder() / given.model
+    folder = shipped if shipped.is_dir() else Path(given.model)
     try:
         model = read(folder, folder.name)
         found = score(model, given.count, given.device)

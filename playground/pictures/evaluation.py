@@ -19,12 +19,13 @@ from playground.metrics.classifier import Classifier, ClassifierFeatures, train_
 from playground.metrics.clouds import MINIMUM
 from playground.metrics.features import FeatureNet, Pictures
 from playground.metrics.scores import scores
-from playground.pictures.datasets import Prepared, data_folder
+from playground.pictures.datasets import Prepared, base_of, data_folder
 from playground.pictures.datasets.prepared import digest
 from playground.pictures.model import Model
 from playground.pictures.networks import Generator
 
 SEED = 1_000_003  # of the samples that are scored
+STAND_INS = 10_000  # training pictures that no judge learns from
 FEATURE_SIDE = 96  # pixels of the feature net's input: more than those of most pictures, and quick enough for all
 CHUNK = 512  # pictures between two moves of a progress bar
 # What a classifier is asked of a set's pictures. The other attributes of avatars are too fine for its small eye.
@@ -49,20 +50,26 @@ class Judge:
 
 
 def judge(data: Prepared) -> Judge | None:
-    """The set's classifier, trained now or read from beside the data; None for a set without labels."""
-    questions = QUESTIONS.get(data.name)
+    """The set's classifier, trained now or read from beside the data; None for a set without labels.
+
+    It never sees the training pictures that stand in for samples.
+    """
+    questions = QUESTIONS.get(base_of(data.name)[0])
     if questions is None:
         return None
     answers = [len(data.attributes[question]) for question in questions]
-    path = data_folder() / data.name / f"judge_{digest(data.train)}.safetensors"
+    seen = np.setdiff1d(np.arange(len(data.train)), stand_in(len(data.train), STAND_INS))
+    labels = np.stack([data.labels("train", question) for question in questions], 1)
+    path = data_folder() / data.name / f"judge_{digest(data.train)}_{digest(labels)}.safetensors"
     net = Classifier(data.train.shape[3], answers)
     if path.is_file():
         net.load_state_dict(load_file(path))
         net.eval()
     else:
-        labels = np.stack([data.labels("train", question) for question in questions], 1)
-        net = train_classifier(np.asarray(data.train), labels, answers)
-        save_file(net.state_dict(), path)
+        net = train_classifier(data.train[seen], labels[seen], answers)
+        partial = path.with_suffix(".part")
+        save_file(net.state_dict(), partial)
+        partial.replace(path)
     found = net.recognise(data.test).answers
     right = {
         question: float((answer.numpy() == data.labels("test", question)).mean())
@@ -95,8 +102,11 @@ def draw(model: Model, count: int) -> tuple[Pictures, Tensor]:
 
 
 def stand_in(total: int, count: int) -> NDArray[np.int64]:
-    """Which training pictures stand in for samples, to tell what a perfect model would score: rows [count]."""
-    return np.sort(np.random.default_rng(SEED).choice(total, count, replace=False))
+    """Which training pictures stand in for samples, to tell what a perfect model would score: rows [count].
+
+    A smaller count gives some of those of a larger one.
+    """
+    return np.random.default_rng(SEED).permutation(total)[:count]
 
 
 def on_features(name: str, fake: Tensor, real: Tensor, training: Tensor) -> tuple[dict[str, float], dict[str, float]]:
@@ -110,29 +120,32 @@ def on_features(name: str, fake: Tensor, real: Tensor, training: Tensor) -> tupl
 
 
 def on_answers(
-    seen: Judge, samples: Pictures, asked: Tensor | None, data: Prepared
+    seen: Judge, samples: Pictures, data: Prepared, classes: str, asked: Tensor
 ) -> tuple[dict[str, float], dict[str, float]]:
     """What the classifier says of samples, and of real pictures in their place.
 
     For each question `spread_QUESTION` is the largest difference between a value's share of the samples and of the
     held-out pictures, 0 to 1, both as the classifier sees them, and `values_QUESTION` how many values have 1% of the
-    samples. With classes `asked` for, `class_recognised` is the share of samples that show theirs.
+    samples. Where an attribute `classes` is the class, `class_recognised` is the share of samples that show the one
+    that was `asked` for [n].
     """
     chosen = stand_in(len(data.train), len(samples))
-    labels = torch.from_numpy(data.labels("train", seen.questions[0])[chosen].astype(np.int64))
     real = seen.answers(data.test)
 
-    def told(pictures: Pictures, classes: Tensor | None) -> dict[str, float]:
+    def told(pictures: Pictures, wanted: Tensor | None) -> dict[str, float]:
         found: dict[str, float] = {}
         answers = seen.answers(pictures)
         for question in seen.questions:
             coverage = class_coverage(answers[question], real[question], len(data.attributes[question]))
             found |= {f"spread_{question}": coverage.farthest, f"values_{question}": coverage.classes_strict}
-        if classes is not None:
-            found["class_recognised"] = agreement(answers[seen.questions[0]], classes)
+        if wanted is not None:
+            found["class_recognised"] = agreement(answers[classes], wanted)
         return found
 
-    return told(samples, asked), told(data.train[chosen], None if asked is None else labels)
+    if classes not in seen.questions:
+        return told(samples, None), told(data.train[chosen], None)
+    labels = torch.from_numpy(data.labels("train", classes)[chosen].astype(np.int64))
+    return told(samples, asked), told(data.train[chosen], labels)
 
 
 def interim(net: FeatureNet, data: Prepared, count: int = MINIMUM) -> Callable[[Generator], dict[str, float]]:
@@ -161,16 +174,18 @@ class Evaluation:
 
 
 def evaluate(model: Model, data: Prepared, net: FeatureNet, count: int = 10_000) -> Evaluation:
-    """Score `count` samples. Raises ValueError, with one sentence, for fewer than 2,048 or more than training ones."""
-    if not MINIMUM <= count < len(data.train):
-        raise ValueError(f"The count must be from {MINIMUM:,} to below {len(data.train):,}; {count:,} is not.")
+    """Score `count` samples. Raises ValueError, with one sentence, for another count and for unlike classes."""
+    if not MINIMUM <= count <= STAND_INS:
+        raise ValueError(f"The count must be from {MINIMUM:,} to {STAND_INS:,}; {count:,} is not.")
+    if model.class_names and model.class_names != tuple(data.attributes.get(model.about["classes"], ())):
+        raise ValueError(f"The classes of {model.name} are not those of {data.name}: it cannot be scored.")
     samples, labels = draw(model, count)
     fake = features(net, samples, f"{net.name}, samples")
     found = on_features(net.name, fake, *(kept_features(net, data, split) for split in ("test", "train")))
     seen = judge(data)
     if seen is None:
         return Evaluation(count, *found, {})
-    parts = [found, on_answers(seen, samples, labels if model.class_names else None, data)]
+    parts = [found, on_answers(seen, samples, data, model.about["classes"], labels)]
     if model.class_names:
         own = ClassifierFeatures(seen.net, f"{data.name}_judge")
         clouds = [features(own, pictures, own.name) for pictures in (samples, data.test, data.train)]

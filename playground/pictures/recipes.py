@@ -73,6 +73,12 @@ class Recipe:
             if isinstance(value, bool) or not right or not low <= value <= high:
                 kind = "a whole number" if whole else "a number"
                 raise ValueError(f"{name} must be {kind} from {low:,.10g} to {high:,.10g}; {value!r} is not.")
+        for name in ("generator", "discriminator"):
+            if not isinstance(getattr(self, name), Mapping):
+                raise ValueError(f"{name} must be a table of options; {getattr(self, name)!r} is not.")
+        for name in ("flips", "augment"):
+            if not isinstance(getattr(self, name), tuple):
+                raise ValueError(f"{name} must be a list; {getattr(self, name)!r} is not.")
         _one_of("loss", [self.loss], LOSSES)
         _one_of("flips", self.flips, AXES)
         _one_of("augment", self.augment, tuple(AUGMENTATIONS))

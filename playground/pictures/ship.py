@@ -8,24 +8,28 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from playground.pictures.datasets import DataError, load
-from playground.pictures.stored import CONFIG, WEIGHTS, ModelError, read
+from playground.pictures.card import SAMPLES, SCORES
+from playground.pictures.datasets import DataError, base_of, load
+from playground.pictures.stored import CONFIG, WEIGHTS, ModelError, models_folder, read
 from playground.pictures.train import CHECKPOINTS
 from playground.pictures.training_pictures import EXCERPT, write_excerpt
 
-PRETRAINED = Path(__file__).parents[2] / "pretrained"
 PHOTOGRAPHIC = ("satellite",)  # sets whose excerpt may lose a little: exact photographs take five times the bytes
 
 
 def ship(source: Path, target: Path) -> None:
-    """Copy the model in folder `source` to `target`, once it is found whole. Raises ModelError or DataError."""
+    """Copy the model in folder `source` to `target`, once it is found whole.
+
+    Raises ModelError or DataError, and ValueError for a data set that is too small for an excerpt.
+    """
     model = read(source, target.name)
     data = load(model.about["data"])
     target.mkdir(parents=True, exist_ok=True)
+    write_excerpt(target / EXCERPT, data.train, base_of(data.name)[0] in PHOTOGRAPHIC)
     for name in (CONFIG, WEIGHTS):
         shutil.copyfile(source / name, target / name)
-    if not (target / EXCERPT).is_file():
-        write_excerpt(target / EXCERPT, data.train, model.about["data"] in PHOTOGRAPHIC)
+    for name in (SCORES, SAMPLES):  # of the weights that were there before
+        (target / name).unlink(missing_ok=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -34,10 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("recipe", help="its run lies in checkpoints/RECIPE")
     given = parser.parse_args(arguments)
     try:
-        ship(CHECKPOINTS / given.recipe / "model", PRETRAINED / given.recipe)
-    except (DataError, ModelError) as error:
+        ship(CHECKPOINTS / given.recipe / "model", models_folder() / given.recipe)
+    except (DataError, ModelError, ValueError) as error:
         raise SystemExit(str(error)) from None
-    print(f"{PRETRAINED / given.recipe} holds {given.recipe}.")
+    print(f"{models_folder() / given.recipe} holds {given.recipe}.")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Weights are safetensors only: a pickle can run code as it is read, and is refuse
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +20,13 @@ from playground.pictures.networks import Generator, PictureShape, build_generato
 
 CONFIG, WEIGHTS = "config.json", "model.safetensors"
 PICKLED = (b"\x80", b"PK\x03\x04")  # how a pickle starts, bare or in the archive that torch.save makes
+ANY = "any"  # what stands for no class in particular, wherever one is asked for
 MOST_BYTES = 256 * 2**20  # no generator that this code builds is near it
+
+
+def models_folder() -> Path:
+    """Where shipped models lie: the variable PLAYGROUND_MODELS, or `pretrained/` in the repository."""
+    return Path(os.environ.get("PLAYGROUND_MODELS") or Path(__file__).parents[2] / "pretrained")
 
 
 class ModelError(Exception):
@@ -37,10 +44,16 @@ def read(folder: Path, name: str, device: str = "cpu") -> Model:
         if not torch.isfinite(tensor).all():
             raise ModelError(f"The weights of {name} hold values that are not finite, in {key}: fetch them again.")
     generator.eval().requires_grad_(False).to(device)
-    classes = tuple(about.get("class_names", ())) or tuple(map(str, range(generator.shape.classes)))
-    if len(classes) != generator.shape.classes:
-        raise ModelError(f"The {CONFIG} of {name} names {len(classes)} classes of {generator.shape.classes}.")
-    return Model(name, generator, classes, about)
+    return Model(name, generator, _class_names(about, generator.shape.classes, name), about)
+
+
+def _class_names(about: dict[str, Any], count: int, name: str) -> tuple[str, ...]:
+    """The names of the classes, or their numbers where the model has no names for them."""
+    names = about.get("class_names") or list(map(str, range(count)))
+    right = isinstance(names, list) and all(isinstance(each, str) and each.lower() != ANY for each in names)
+    if not right or len({each.lower() for each in names}) != count:
+        raise ModelError(f"The {CONFIG} of {name} must name {count} classes, each another word, and none {ANY!r}.")
+    return tuple(names)
 
 
 def _config(folder: Path, name: str) -> dict[str, Any]:
@@ -69,7 +82,7 @@ def _weights(data: bytes, sha256: str | None, name: str) -> dict[str, torch.Tens
     """Weights by name, in float32; only safetensors, whose reader checks lengths and runs nothing."""
     try:
         weights = load_weights(data)
-    except SafetensorError:
+    except (SafetensorError, KeyError):  # a KeyError: a type of numbers that torch's reader does not know
         if data.startswith(PICKLED):
             what = "a pickle, which could run code as it is read: convert them to safetensors."
         else:
@@ -91,5 +104,5 @@ def _refused(sentence: str) -> Iterator[None]:
     """Turn what wrong content raises, in its many kinds, into one sentence."""
     try:
         yield
-    except (KeyError, TypeError, ValueError, RuntimeError):
+    except (AttributeError, KeyError, TypeError, ValueError, RuntimeError):
         raise ModelError(sentence) from None

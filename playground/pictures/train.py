@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import save as serialize
 from tqdm import tqdm
 
 from playground.metrics.clouds import MINIMUM
@@ -25,11 +25,13 @@ from playground.pictures.evaluation import FEATURE_SIDE, interim
 from playground.pictures.grids import save_grid
 from playground.pictures.networks import Generator
 from playground.pictures.recipes import Recipe, names, read
+from playground.pictures.stored import CONFIG, WEIGHTS
 from playground.pictures.training import Training
 
 CHECKPOINTS = Path(__file__).parents[2] / "checkpoints"
 COLUMNS, ROWS = 10, 8  # of the grid of samples; ten classes are a column each
 PAUSE = 10.0  # seconds: what an iteration takes beyond was not training (the machine slept, the process was stopped)
+DEVICES = ("cpu", "cuda")
 TOLD_EVERY = 50  # iterations between two looks at the losses: a look waits for the device
 
 # From a settled generator to named scores; what measures it belongs to the caller.
@@ -42,7 +44,7 @@ class Run:
     def __init__(self, training: Training, folder: Path, measure: Measure | None = None) -> None:
         """Go on from the checkpoint in `folder`, if there is one; ValueError if it is damaged or another recipe's."""
         self.training, self.folder, self.measure = training, folder, measure
-        self.seconds = 0.0  # of training, over all sessions
+        self.spent: dict[str, float] = {}  # seconds of training, over all sessions, by the hardware
         self.told: dict[str, float] = {}
         folder.mkdir(parents=True, exist_ok=True)
         if self.checkpoint.is_file():
@@ -63,18 +65,23 @@ class Run:
             self.training.load_state_dict(state["training"])
         except ValueError as error:
             raise ValueError(f"{error} Delete or rename {self.folder} to start anew.") from None
-        self.seconds = state["seconds"]
+        self.spent = state["spent"]
+
+    @property
+    def seconds(self) -> float:
+        """Of training, over all sessions."""
+        return sum(self.spent.values())
 
     def save(self) -> None:
         """Write the checkpoint, the model and a grid; each takes the place of the old one when it is whole."""
         partial = self.checkpoint.with_suffix(".part")
-        torch.save({"training": self.training.state_dict(), "seconds": self.seconds}, partial)
+        torch.save({"training": self.training.state_dict(), "spent": self.spent}, partial)
         partial.replace(self.checkpoint)
         grids = self.folder / "grids"
         grids.mkdir(exist_ok=True)
         samples = self.training.samples(ROWS * COLUMNS, COLUMNS)
         save_grid(grids / f"{self.training.iteration:08d}.png", samples, COLUMNS)
-        export(self.training, self.seconds, self.folder / "model")
+        export(self.training, self.spent, self.folder / "model")
 
     def report(self) -> str:
         """Measure, write a line of the log, and return it in words."""
@@ -89,11 +96,12 @@ class Run:
     def train(self, minutes: float, every: float) -> None:
         """Train for so many minutes, saving and reporting each `every` minutes and at the end; Ctrl-C ends it early."""
         started = saved = self.seconds
+        here = hardware(self.training.device)
         with stopped() as stop, tqdm(total=round(minutes * 60), unit="s", disable=None) as bar:
             while not stop() and self.seconds - started < minutes * 60:
                 before = time.monotonic()
                 self._iterate()
-                self.seconds += min(time.monotonic() - before, PAUSE)
+                self.spent[here] = self.spent.get(here, 0) + min(time.monotonic() - before, PAUSE)
                 bar.update(int(self.seconds - started) - bar.n)
                 if self.seconds - saved >= every * 60:
                     saved = self.seconds
@@ -104,7 +112,7 @@ class Run:
 
     def _iterate(self) -> None:
         told = self.training.iterate()
-        if self.training.iteration % TOLD_EVERY == 0:
+        if self.training.iteration % TOLD_EVERY == 0 or "r1" in told:
             self.told |= {name: float(value) for name, value in told.items()}
 
 
@@ -125,17 +133,20 @@ def stopped() -> Iterator[Callable[[], bool]]:
             signal.signal(number, handler)
 
 
-def export(training: Training, seconds: float, folder: Path) -> None:
-    """Write the averaged generator as it is shipped: float16 safetensors, and config.json with all to build it."""
+def export(training: Training, spent: Mapping[str, float], folder: Path) -> None:
+    """Write the averaged generator as it is shipped: float16 safetensors, and config.json with all to build it.
+
+    `spent`: seconds of training by the hardware.
+    """
     folder.mkdir(exist_ok=True)
-    weights = {name: tensor.half().contiguous().cpu() for name, tensor in training.settled().state_dict().items()}
-    save_file(weights, folder / "model.safetensors")
+    tensors = {name: tensor.half().contiguous().cpu() for name, tensor in training.settled().state_dict().items()}
+    weights = serialize(tensors)
     recipe, options = training.recipe, dict(training.recipe.generator)
     config = {
         "kind": options.pop("kind"),
         "options": options,
         "shape": vars(training.shape),
-        "sha256": hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest(),
+        "sha256": hashlib.sha256(weights).hexdigest(),
         "data": recipe.data,
         "classes": recipe.classes,
         "class_names": training.class_names,
@@ -144,12 +155,14 @@ def export(training: Training, seconds: float, folder: Path) -> None:
         "seed": recipe.seed,
         "iterations": training.iteration,
         "pictures": training.iteration * recipe.batch,
-        "minutes": round(seconds / 60, 1),
-        "hardware": hardware(training.device),
+        "minutes": {words: round(seconds / 60, 1) for words, seconds in spent.items()},
         "parameters": sum(weight.numel() for weight in training.average.parameters()),
         "training_pictures": len(training.pictures),
     }
-    (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
+    for name, content in ((WEIGHTS, weights), (CONFIG, json.dumps(config, indent=1).encode() + b"\n")):
+        partial = folder / f"{name}.part"
+        partial.write_bytes(content)
+        partial.replace(folder / name)
 
 
 def scoring(training: Training, count: int) -> Measure | None:
@@ -174,7 +187,9 @@ def start(recipe: Recipe, device: str, folder: Path, compiled: bool = False, mea
     """A run of `recipe` in `folder`, new or resumed; DataError or ValueError, with one sentence, where it cannot."""
     if device == "auto":
         device = "cuda" if torch.cuda.is_available() else "cpu"
-    if device.startswith("cuda"):
+    if device not in DEVICES:
+        raise ValueError(f"The device must be auto, {' or '.join(DEVICES)}; {device!r} is not.")
+    if device == "cuda":
         if not torch.cuda.is_available():
             raise ValueError("There is no CUDA device here; use --device cpu.")
         torch.set_float32_matmul_precision("high")

@@ -17,6 +17,7 @@ from torch.nn.functional import relu, softplus
 
 from playground.pictures.augmentation import augment, flip
 from playground.pictures.datasets import Prepared
+from playground.pictures.datasets.prepared import digest
 from playground.pictures.networks import Generator, PictureShape, build_discriminator, build_generator
 from playground.pictures.recipes import Recipe
 
@@ -83,6 +84,7 @@ class Training:
         compile_or_not = torch.compile if compiled else lambda network: network
         self.make: Callable[..., Tensor] = compile_or_not(self.generator)
         self.judge: Callable[[Tensor, Tensor], Tensor] = compile_or_not(self.discriminator)
+        self.data_digest = digest(data.train)
         self.pictures = torch.from_numpy(np.array(data.train)).to(self.device)  # uint8 [n, h, w, channels]
         classes = data.labels("train", recipe.classes) if recipe.classes else np.zeros(len(data.train), np.uint8)
         self.classes = torch.from_numpy(np.array(classes)).to(self.device, torch.long)
@@ -181,13 +183,16 @@ class Training:
         return {
             "iteration": self.iteration,
             "digest": self.recipe.digest,
+            "data": self.data_digest,
             **{name: part.state_dict() for name, part in self._parts()},
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Go on from there; ValueError, with one sentence, for a state of another recipe."""
+        """Go on from there; ValueError, with one sentence, for a state of another recipe or other data."""
         if state.get("digest") != self.recipe.digest:
             raise ValueError(f"The checkpoint was made by another recipe than the present {self.recipe.name}.")
+        if state.get("data") != self.data_digest:
+            raise ValueError(f"The checkpoint was made with other data than the present {self.recipe.data}.")
         for name, part in self._parts():
             part.load_state_dict(state[name])
         self.iteration = state["iteration"]

@@ -94,7 +94,7 @@ def test_efficientnet_is_the_packages_own(net: EfficientNet) -> None:
     torch.testing.assert_close(net(given), maps.mean((2, 3)), rtol=1e-3, atol=1e-3)
 
 
-def test_in_bfloat16_it_is_another_net_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_at_another_side_it_is_another_net_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(features, "_load", lambda: nn.Identity())
-    assert EfficientNet(bfloat16=True).name == "efficientnet_bf16"
-    assert "bfloat16" in EfficientNet(bfloat16=True).note
+    assert (EfficientNet().name, EfficientNet(side=96).name) == ("efficientnet", "efficientnet96")
+    assert "at 96 px" in EfficientNet(side=96).note

@@ -1,6 +1,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from unittest.mock import Mock
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 import torch
 
 from playground.metrics.features import Pictures
-from playground.pictures import card, evaluate, ship, train
+from playground.pictures import card, evaluate, evaluation, ship, train
 from playground.pictures.datasets import Prepared, save
 from playground.pictures.evaluation import draw, interim, judge, kept_features, on_answers, on_features
 from playground.pictures.model import Model
@@ -21,11 +22,11 @@ from tests.pictures.models import stored_model
 RECIPE = Recipe("digits", "digits", CONDITIONAL.generator, CONDITIONAL.discriminator, "class", batch=4)
 
 
-def squares(name: str = "digits", count: int = 2600) -> Prepared:
+def squares(name: str = "digits") -> Prepared:
     """Bright squares on the left or on the right: two classes that any classifier tells apart."""
     chance = np.random.default_rng(2)
     arrays = {}
-    for part in ("train", "test"):
+    for part, count in (("train", 4700), ("test", 2600)):
         labels = chance.integers(0, 2, (count, 1)).astype(np.uint8)
         pictures = chance.integers(0, 60, (count, SIDE, SIDE, 1), dtype=np.uint8)
         for picture, (label,) in zip(pictures, labels, strict=True):
@@ -51,6 +52,7 @@ class Means:
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Prepared:
     monkeypatch.setenv("PLAYGROUND_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr(evaluation, "STAND_INS", 2100)
     made = squares()
     save(made)
     return made
@@ -76,13 +78,13 @@ def test_the_judge_tells_real_samples_from_a_model_of_one_class(data: Prepared) 
     left = data.test[data.labels("test", "class") == 0]
     collapsed = np.concatenate([left, left])[:2500]
     asked = torch.arange(2500) % 2
-    of_model, of_real = on_answers(seen, collapsed, asked, data)
+    of_model, of_real = on_answers(seen, collapsed, data, "class", asked)
     assert of_model["spread_class"] == pytest.approx(0.5, abs=0.05)
     assert of_model["values_class"] == 1
     assert of_model["class_recognised"] == pytest.approx(0.5, abs=0.02)
     assert of_real["spread_class"] < 0.05
     assert of_real["class_recognised"] > 0.99
-    assert "class_recognised" not in on_answers(seen, collapsed, None, data)[0]
+    assert "class_recognised" not in on_answers(seen, collapsed, data, "", asked)[0]
 
 
 def test_real_features_are_computed_once(data: Prepared) -> None:
@@ -135,8 +137,7 @@ def test_training_goes_on_without_the_feature_net(
 def home(data: Prepared, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     stored_model(tmp_path / "checkpoints" / "digits" / "model", RECIPE, data=data)
     monkeypatch.setattr(evaluate, "EfficientNet", Means)
-    for module in (evaluate, ship):
-        monkeypatch.setattr(module, "PRETRAINED", tmp_path / "pretrained")
+    monkeypatch.setenv("PLAYGROUND_MODELS", str(tmp_path / "pretrained"))
     monkeypatch.setattr(ship, "CHECKPOINTS", tmp_path / "checkpoints")
     ship.main(["digits"])
     return tmp_path / "pretrained" / "digits"
@@ -147,6 +148,7 @@ def test_a_model_is_shipped_and_scored_by_two_commands(home: Path, capsys: pytes
     evaluate.main(["digits", "--count", "2048", "--write"])
     printed = capsys.readouterr().out
     found = json.loads((home / card.SCORES).read_text())
+    assert found["sha256"] == json.loads((home / "config.json").read_text())["sha256"]
     assert found["model"].keys() == found["real"].keys()
     assert {"class_recognised", "fd_means_2048_vs_2600", "fd_digits_judge_2048_vs_2600"} <= found["model"].keys()
     words = (home / card.CARD).read_text()
@@ -165,6 +167,28 @@ def test_words_above_the_measured_part_stay(home: Path) -> None:
     assert words.count("## Scores") == 1
 
 
+def test_shipping_anew_takes_the_old_scores_away(home: Path) -> None:
+    evaluate.main(["digits", "--count", "2048", "--write"])
+    ship.main(["digits"])
+    assert {path.name for path in home.iterdir()} == {"config.json", "model.safetensors", "training.webp", "README.md"}
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"data": None}, "says nothing of data: it cannot be scored"),
+        ({"class_names": ["right", "left"]}, "classes of digits are not those of digits"),
+    ],
+)
+def test_a_model_that_does_not_say_what_it_is_cannot_be_scored(
+    home: Path, change: dict[str, Any], sentence: str
+) -> None:
+    about = json.loads((home / "config.json").read_text()) | change
+    (home / "config.json").write_text(json.dumps({key: value for key, value in about.items() if value is not None}))
+    with pytest.raises(SystemExit, match=sentence):
+        evaluate.main(["digits", "--count", "2048"])
+
+
 def spoil(home: Path) -> None:
     (home / "model.safetensors").write_bytes(b"none")
 
@@ -173,7 +197,7 @@ def spoil(home: Path) -> None:
     ("arguments", "sentence"),
     [
         (["celeba"], "The model celeba has no config.json"),
-        (["digits", "--count", "100"], r"The count must be from 2,048 to below 2,600; 100 is not"),
+        (["digits", "--count", "100"], r"The count must be from 2,048 to 2,100; 100 is not"),
     ],
 )
 @pytest.mark.usefixtures("home")
@@ -199,5 +223,5 @@ def test_scores_are_described_by_their_measure(name: str, words: str) -> None:
 
 
 def test_a_score_without_words_is_an_error() -> None:
-    with pytest.raises(ValueError, match="empty"):
+    with pytest.raises(KeyError, match="fid"):
         card.describe("fid")

@@ -56,6 +56,18 @@ def test_a_recipe_without_networks_is_refused() -> None:
         parse("mine", 'data = "avatars"')
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"generator": "style"}, "generator must be a table of options; 'style' is not"),
+        ({"flips": 3}, "flips must be a list; 3 is not"),
+    ],
+)
+def test_values_of_another_kind_get_one_sentence(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        replace(STYLE, **change)
+
+
 def test_unknown_networks_are_refused() -> None:
     with pytest.raises(ValueError, match="kind must be of dcgan, conditional, style, adaptive; 'transformer' is not"):
         parse("mine", TEXT.replace("style", "transformer"))

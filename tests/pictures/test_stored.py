@@ -54,6 +54,11 @@ def others(folder: Path) -> None:
     change(folder / CONFIG, sha256=None)
 
 
+def of_a_strange_type(folder: Path) -> None:
+    head = json.dumps({"weight": {"dtype": "F8_E8M0", "shape": [2], "data_offsets": [0, 2]}}).encode()
+    (folder / WEIGHTS).write_bytes(len(head).to_bytes(8, "little") + head + b"\0\0")
+
+
 def infinite(folder: Path) -> None:
     weights = load_file(folder / WEIGHTS)
     next(iter(weights.values())).fill_(torch.inf)
@@ -78,7 +83,13 @@ def infinite(folder: Path) -> None:
         (lambda folder: change(folder / CONFIG, kind="diffusion"), "describes no generator that is known"),
         (lambda folder: change(folder / CONFIG, shape={"size": 8}), "describes no generator that is known"),
         (lambda folder: change(folder / CONFIG, options={"depth": 3}), "describes no generator that is known"),
-        (lambda folder: change(folder / CONFIG, class_names=["a"]), "names 1 classes of 3"),
+        (lambda folder: change(folder / CONFIG, options=None), "describes no generator that is known"),
+        (lambda folder: change(folder / CONFIG, class_names=["a"]), "must name 3 classes"),
+        (lambda folder: change(folder / CONFIG, class_names=5), "must name 3 classes"),
+        (lambda folder: change(folder / CONFIG, class_names="abc"), "must name 3 classes"),
+        (lambda folder: change(folder / CONFIG, class_names=["a", "b", "B"]), "each another word"),
+        (lambda folder: change(folder / CONFIG, class_names=["a", "b", "Any"]), "none 'any'"),
+        (of_a_strange_type, "damaged"),
     ],
 )
 def test_harm_gets_one_sentence(folder: Path, harm: Callable[[Path], object], sentence: str) -> None:

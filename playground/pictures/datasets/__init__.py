@@ -4,9 +4,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from playground.pictures.datasets import avatars, digits, fashion, satellite
-from playground.pictures.datasets.prepared import DataError, Prepared, data_folder, load, save
+from playground.pictures.datasets.prepared import (
+    DataError,
+    Prepared,
+    base_of,
+    command,
+    data_folder,
+    load,
+    save,
+)
 
-__all__ = ["SETS", "DataError", "DataSet", "Prepared", "data_folder", "load", "prepare", "save"]
+__all__ = ["SETS", "DataError", "DataSet", "Prepared", "base_of", "command", "data_folder", "load", "prepare", "save"]
 
 
 @dataclass(frozen=True)
@@ -16,11 +24,12 @@ class DataSet:
     prepare: Callable[..., Prepared]
     words: str
     free: bool = False
+    counts: tuple[int, int] | None = None  # training and held-out pictures, where they are published
 
 
 SETS: Mapping[str, DataSet] = {
-    "fashion": DataSet(fashion.prepare, "Fashion-MNIST, ten kinds of garments, 28 px"),
-    "digits": DataSet(digits.prepare, "MNIST, handwritten digits, 28 px"),
+    "fashion": DataSet(fashion.prepare, "Fashion-MNIST, ten kinds of garments, 28 px", counts=(60_000, 10_000)),
+    "digits": DataSet(digits.prepare, "MNIST, handwritten digits, 28 px", counts=(60_000, 10_000)),
     "avatars": DataSet(avatars.prepare, "drawn faces with exact attributes", free=True),
     "satellite": DataSet(satellite.prepare, "tiles of NASA's Blue Marble, land and coasts", free=True),
 }
@@ -43,4 +52,10 @@ def prepare(name: str, count: int | None = None, size: int | None = None) -> Pre
         raise DataError(f"The count must be from {LEAST} to {MOST:,}; {count} is not.")
     if chosen.get("size", 64) not in SIZES:
         raise DataError(f"The size must be one of {', '.join(map(str, SIZES))}; {size} is not.")
-    return SETS[name].prepare(name if size in (None, 64) else f"{name}-{size}", **chosen)
+    data = SETS[name].prepare(name if size in (None, 64) else f"{name}-{size}", **chosen)
+    wanted, got = SETS[name].counts, (len(data.train), len(data.test))
+    if wanted and got != wanted:
+        raise DataError(
+            f"The source of {name} holds {got[0]:,} + {got[1]:,} pictures, not {wanted[0]:,} + {wanted[1]:,}."
+        )
+    return data

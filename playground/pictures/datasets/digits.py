@@ -3,6 +3,7 @@
 import gzip
 import io
 import pickle
+import zlib
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, ClassVar
@@ -49,7 +50,7 @@ def read_parts(path: Path) -> list[tuple[Bytes, Bytes]]:
             ((np.asarray(grey) * 255).round().astype(np.uint8).reshape(-1, SIDE, SIDE, 1), _digits(digits))
             for grey, digits in parts
         ]
-    except (OSError, EOFError, pickle.UnpicklingError, TypeError, ValueError):
+    except (OSError, EOFError, zlib.error, pickle.UnpicklingError, TypeError, ValueError):
         raise DataError(f"{path.name} is damaged or not MNIST: run `{INSTALL} --force-reinstall`.") from None
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 import math
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ def read_idx(path: Path) -> Bytes:
             content = file.read()
     except FileNotFoundError:
         raise DataError(f"Fashion-MNIST is not installed: run `{INSTALL}`.") from None
-    except (OSError, EOFError):
+    except (OSError, EOFError, zlib.error):
         raise DataError(f"{path.name} is damaged: run `{INSTALL} --reinstall`.") from None
     # Two zeros, 8 for bytes, the number of dimensions; then each dimension as four bytes.
     dimensions = content[3] if content[:3] == b"\0\0\x08" and len(content) > 3 else 0

@@ -29,6 +29,18 @@ class DataError(Exception):
     """A data set that is missing, incomplete or damaged; the message is one sentence that says what to do."""
 
 
+def base_of(name: str) -> tuple[str, str]:
+    """The set that a name stands for, and its size in pixels where that is part of the name: "avatars-128"."""
+    base, _, size = name.partition("-")
+    return base, size
+
+
+def command(name: str) -> str:
+    """The command that prepares a set, in quotes for a sentence."""
+    base, size = base_of(name)
+    return f"`python -m playground.pictures.datasets {base}{f' --size {size}' if size else ''}`"
+
+
 def data_folder() -> Path:
     """Where prepared sets lie: the variable PLAYGROUND_DATA, or `data/` in the repository."""
     return Path(os.environ.get("PLAYGROUND_DATA") or ROOT / "data")
@@ -96,7 +108,9 @@ def save(data: Prepared, folder: Path | None = None) -> Path:
     about = home / "about.json"
     about.unlink(missing_ok=True)  # written last: a set without it is incomplete
     for name, array in data.arrays.items():
-        np.save(home / f"{name}.npy", array)
+        partial = home / f"{name}.part.npy"
+        np.save(partial, array)
+        partial.replace(home / f"{name}.npy")  # whoever has the old file open keeps it whole
     words: dict[str, Any] = {
         "source": data.source,
         "licence": data.licence,
@@ -111,7 +125,7 @@ def save(data: Prepared, folder: Path | None = None) -> Path:
 def load(name: str, folder: Path | None = None) -> Prepared:
     """A prepared set, its arrays mapped from the disk; DataError if it is missing or not as it was written."""
     home = (folder or data_folder()) / name
-    again = f"run `python -m playground.pictures.datasets {name}`"
+    again = f"run {command(name)}"
     if not (home / "about.json").is_file():
         raise DataError(f"The data set {name} is not prepared: {again}.")
     about = json.loads((home / "about.json").read_text(encoding="utf-8"))

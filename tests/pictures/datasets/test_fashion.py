@@ -34,6 +34,15 @@ def test_a_file_cut_short_is_refused(tmp_path: Path) -> None:
         read_idx(tmp_path / "some.gz")
 
 
+def test_a_file_with_spoilt_data_is_refused(tmp_path: Path) -> None:
+    write_idx(tmp_path / "some.gz", np.arange(200, dtype=np.uint8))
+    whole = bytearray((tmp_path / "some.gz").read_bytes())
+    whole[10:20] = b"\xff" * 10
+    (tmp_path / "some.gz").write_bytes(whole)
+    with pytest.raises(DataError, match="damaged"):
+        read_idx(tmp_path / "some.gz")
+
+
 def test_a_missing_source_says_what_to_install(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="apt-get install dataset-fashion-mnist"):
         prepare("fashion", tmp_path)

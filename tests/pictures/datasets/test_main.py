@@ -49,6 +49,12 @@ def test_a_bad_wish_ends_with_one_sentence(arguments: list[str], message: str) -
         __main__.main(arguments)
 
 
+def test_a_published_set_of_another_count_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(datasets, "SETS", {"small": DataSet(small_set, "chance", counts=(60, 60))})
+    with pytest.raises(DataError, match=r"The source of small holds 64 \+ 64 pictures, not 60 \+ 60"):
+        prepare("small")
+
+
 def test_every_set_refuses_an_unknown_name() -> None:
     with pytest.raises(DataError, match="fashion, digits, avatars, satellite"):
         prepare("celeba")
