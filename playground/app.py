@@ -9,12 +9,12 @@ from starlette.routing import BaseRoute
 
 from playground import channel
 from playground.hub import Hub
+from playground.limits import Limits
 from playground.settings import Settings
 from playground.tabs import api, gallery, live
 from playground.tabs.address import GALLERY, LIVE
 from playground.tabs.look import files, look
 from playground.tabs.words import TITLE
-from playground.trainer import Limits
 
 
 def create(hub: Hub) -> gr.Blocks:

@@ -8,6 +8,7 @@ way, and the newest wins. The messages are described in `wire`.
 import asyncio
 import json
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any
 
@@ -17,12 +18,13 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground import wire
-from playground.hub import Hub, HubFullError
+from playground.hub import MOST_STEPS, Hub, HubFullError
 from playground.plane import GanSpec
 from playground.session import Frame, Readout, Session, Setup, State
 
 GOING_AWAY = (1000, 1001)  # close codes of a page that was left or reloaded; others are lost connections
 MISUNDERSTOOD = "The server did not understand the page; reload it."
+NO_RUN = "There is no run yet: it starts as soon as its settings are right and a place is free."
 LONGEST = 16_384  # characters of a message from a page
 SPEEDS = (0.1, 1e6)  # iterations a second
 
@@ -51,6 +53,7 @@ class Channel:
         """`socket`: accepted."""
         self.hub, self.socket = hub, socket
         self.session: Session | None = None
+        self._loop, self._ready = asyncio.get_running_loop(), asyncio.Event()
 
     async def serve(self) -> None:
         """Talk to the page until it leaves; a page that left frees its session, a lost one may come back."""
@@ -70,7 +73,11 @@ class Channel:
             if sender is not None:
                 sender.cancel()
             if self.session is not None:
-                (self.hub.close if code in GOING_AWAY else self.hub.detach)(self.session)
+                (self.hub.leave if code in GOING_AWAY else self.hub.detach)(self.session, self._notify)
+
+    def _notify(self) -> None:
+        """The session's mailbox has something; called from any thread."""
+        self._loop.call_soon_threadsafe(self._ready.set)
 
     async def _receive(self) -> dict[str, Any]:
         while True:
@@ -80,7 +87,7 @@ class Channel:
             words = received.get("text") or ""
             try:
                 message = json.loads(words) if len(words) <= LONGEST else None
-            except ValueError:
+            except (ValueError, RecursionError):  # the latter for brackets thousands deep
                 message = None
             if isinstance(message, dict):
                 return message
@@ -98,9 +105,13 @@ class Channel:
         if do == "open":
             self._open(message)
             return
-        if self.session is None or do not in COMMANDS:
+        if do not in COMMANDS:
             raise RefusedError(MISUNDERSTOOD)
-        COMMANDS[do](self.hub, self.session, message)
+        if self.session is None:
+            raise RefusedError(NO_RUN)
+        done = COMMANDS[do](self.hub, self.session, message)
+        if done is not None:  # a page that asks faster than the server can follow is read no faster
+            await asyncio.wrap_future(done)
 
     def _open(self, message: dict[str, Any]) -> None:
         """Begin a run, or go on with one whose connection was lost."""
@@ -108,23 +119,26 @@ class Channel:
             raise RefusedError("This page has a run already.")
         session = self.hub.find(str(message.get("ticket")))
         if session is None:
-            session = self.hub.open(GanSpec.from_link(str(message.get("link", ""))), playing=not message.get("paused"))
+            spec = GanSpec.from_link(str(message.get("link", "")))
+            session = self.hub.open(spec, playing=not message.get("paused"), reader=self._notify)
+        else:
+            self.hub.attach(session, self._notify)
         self.session = session
-        self.hub.attach(session)
 
     async def _send_forever(self, session: Session) -> None:
-        """Pass on what the session's mailbox holds, as it comes."""
-        loop, ready = asyncio.get_running_loop(), asyncio.Event()
-        session.mailbox.listen(lambda: loop.call_soon_threadsafe(ready.set))
+        """Pass on what the session's mailbox holds, as it comes, until the page reads it on another connection."""
         iteration, with_real = 0, True
         with suppress(WebSocketDisconnect, RuntimeError):  # the reader learns of a lost page by itself
             while True:
-                await ready.wait()
-                ready.clear()
+                await self._ready.wait()
+                self._ready.clear()
+                if session.reader != self._notify:
+                    return
                 for message in session.mailbox.take():
                     if isinstance(message, Setup):
-                        await self.socket.send_text(wire.text(wire.setup(session)))
-                        with_real, iteration = True, session.curves.rows[-1].iteration if session.curves.rows else 0
+                        setup = wire.setup(session)
+                        with_real, iteration = True, setup["curves"][-1][0] if setup["curves"] else 0
+                        await self.socket.send_text(wire.text(setup))
                     elif isinstance(message, State):
                         await self.socket.send_text(wire.text(wire.state(message)))
                     elif isinstance(message, Readout):
@@ -153,12 +167,12 @@ def whole(message: dict[str, Any], name: str, most: int) -> int:
     return value
 
 
-COMMANDS: dict[str, Callable[[Hub, Session, dict[str, Any]], None]] = {
+COMMANDS: dict[str, Callable[[Hub, Session, dict[str, Any]], Future[None] | None]] = {
     "ack": lambda _, session, message: session.acknowledge(whole(message, "frame", 2**53)),
     "play": lambda hub, session, _: hub.play(session),
     "pause": lambda hub, session, _: hub.pause(session),
     "reset": lambda hub, session, _: hub.reset(session),
-    "step": lambda hub, session, message: hub.step(session, whole(message, "count", 10_000)),
+    "step": lambda hub, session, message: hub.step(session, whole(message, "count", MOST_STEPS)),
     "speed": lambda hub, session, message: hub.limit(session, speed(message)),
     "spec": lambda hub, session, message: hub.change(session, GanSpec.from_link(str(message.get("link", "")))),
 }

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,14 +15,15 @@ from playground.session import Readout, Session
 log = logging.getLogger(__name__)
 
 Samples = NDArray[np.float32]
+Order = tuple[GanSpec, int, Samples, Callable[[Readout], object]]
 
 
 class Gauge:
-    """Measures the samples that it is given and posts what it finds; the newest of each session wins."""
+    """Measures the samples that it is given and hands over what it finds; the newest of each session wins."""
 
     def __init__(self) -> None:
         """Nothing to measure yet."""
-        self._waiting: dict[Session, tuple[GanSpec, int, Samples]] = {}
+        self._waiting: dict[Session, Order] = {}
         self._changed, self._stopping = threading.Condition(), False
         self._thread = threading.Thread(target=self._run, name="gauge", daemon=True)
 
@@ -36,10 +38,10 @@ class Gauge:
             self._changed.notify()
         self._thread.join()
 
-    def measure(self, session: Session, spec: GanSpec, iteration: int, samples: Samples) -> None:
-        """Measure `samples` [n, 2] soon."""
+    def measure(self, session: Session, order: Order) -> None:
+        """Measure the samples [n, 2] of an order soon, and call its last part with what was found, on this thread."""
         with self._changed:
-            self._waiting[session] = (spec, iteration, samples)
+            self._waiting[session] = order
             self._changed.notify()
 
     def _run(self) -> None:
@@ -49,14 +51,8 @@ class Gauge:
                 if self._stopping:
                     return
                 batch, self._waiting = self._waiting, {}
-            for session, (spec, iteration, samples) in batch.items():
+            for spec, iteration, samples, found in batch.values():
                 try:
-                    self._post(session, spec, iteration, samples)
+                    found(Readout(iteration, measure(samples, data_of(spec))))
                 except Exception:
                     log.exception("Samples could not be measured")
-
-    def _post(self, session: Session, spec: GanSpec, iteration: int, samples: Samples) -> None:
-        readout = Readout(iteration, measure(samples, data_of(spec)))
-        if not session.spec.needs_rebuild(spec):  # else the run has moved on to another GAN in the meantime
-            session.readouts.append(readout)
-            session.mailbox.post(readout)

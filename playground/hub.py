@@ -5,18 +5,27 @@ No caller waits for training, except in `train`.
 
 import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 
 from playground.gauge import Gauge
+from playground.limits import Limits, work
 from playground.plane import GanSpec
 from playground.plane.coverage import measure
 from playground.plane.draws import data_of
-from playground.session import Result, Session
-from playground.trainer import Limits, Trainer
+from playground.session import Result, Session, nobody
+from playground.trainer import Trainer
+
+MOST_STEPS = 10_000  # iterations that a paused run may owe
 
 
 class HubFullError(Exception):
     """No place is free; the message says so in one sentence."""
+
+
+class RunEndedError(Exception):
+    """A run ended before its goal; the message says why in one sentence."""
 
 
 class Hub:
@@ -26,9 +35,9 @@ class Hub:
         """`device`: where the populations live, as torch names it."""
         self.limits = limits or Limits()
         self._sessions: dict[str, Session] = {}  # by ticket, the open ones
-        self._door = threading.Lock()
+        self._door, self._stopping = threading.Lock(), False
         self._gauge = Gauge()
-        self._trainer = Trainer(device, self.limits, self._gauge, self.close)
+        self._trainer = Trainer(device, self.limits, self._gauge, self.close, self._drop_forgotten)
 
     def start(self) -> "Hub":
         """Start the threads; returns the hub."""
@@ -37,7 +46,9 @@ class Hub:
         return self
 
     def stop(self) -> None:
-        """End every session, and the threads."""
+        """End every session, and the threads; nobody gets in any more."""
+        with self._door:
+            self._stopping = True
         for session in self.sessions:
             self.close(session, "The server is stopping.")
         self._trainer.stop()
@@ -51,16 +62,29 @@ class Hub:
         """Stop."""
         self.stop()
 
-    def open(self, spec: GanSpec, playing: bool = True, headless: bool = False, goal: int | None = None) -> Session:
-        """Start a run. HubFullError if no place is free, ValueError for a GAN that is too large for this server."""
-        self._check(spec)
+    def open(
+        self,
+        spec: GanSpec,
+        playing: bool = True,
+        headless: bool = False,
+        goal: int | None = None,
+        reader: Callable[[], object] = nobody,
+    ) -> Session:
+        """Start a run, for a reader as in `attach`.
+
+        HubFullError if no place is free, ValueError for a GAN that is too large for this server.
+        """
+        self.check(spec)
         self._drop_forgotten()
         with self._door:
+            if self._stopping:
+                raise HubFullError("The server is stopping.")
             if len(self._sessions) >= self.limits.sessions:
                 raise HubFullError(
                     f"All {self.limits.sessions} places on this server are taken; one may be free in a minute."
                 )
             session = Session(spec, playing=playing, headless=headless, goal=goal)
+            session.attach(reader)
             self._sessions[session.ticket] = session
         self._trainer.command(session, lambda: self._trainer.place(session))
         return session
@@ -80,47 +104,75 @@ class Hub:
             self._sessions.pop(session.ticket, None)
         self._trainer.command(session, lambda: self._trainer.leave(session, why))
 
-    def attach(self, session: Session) -> None:
-        """A reader has come to a session, or come back: it is told everything anew."""
-        session.attach()
-        self._trainer.command(session, lambda: self._trainer.announce(session))
+    # For readers and what they ask for; the futures say when it was done. -------------------------------------------
 
-    def detach(self, session: Session) -> None:
-        """A session's reader was lost and may come back."""
-        session.detach()
+    def attach(self, session: Session, reader: Callable[[], object]) -> None:
+        """A reader has come to a session, or come back: it is told everything anew.
 
-    def play(self, session: Session) -> None:
+        `reader` is called, from any thread, whenever the mailbox has something; it must be quick.
+        """
+        session.attach(reader)
+        self._ask(session, lambda: self._trainer.announce(session))
+
+    def detach(self, session: Session, reader: Callable[[], object]) -> None:
+        """A session's reader was lost and may come back, unless it is back already."""
+        session.detach(reader)
+
+    def leave(self, session: Session, reader: Callable[[], object]) -> None:
+        """A session's reader has gone for good: the run ends, unless another reader has come."""
+        if session.reader == reader:
+            self.close(session)
+
+    def play(self, session: Session) -> Future[None]:
         """Train on."""
-        self._set(session, playing=True, credited=time.monotonic(), steps_asked=0)
+        return self._set(session, playing=True, credited=time.monotonic(), steps_asked=0)
 
-    def pause(self, session: Session) -> None:
+    def pause(self, session: Session) -> Future[None]:
         """Stop after the present slice."""
-        self._set(session, playing=False, steps_asked=0)
+        return self._set(session, playing=False, steps_asked=0)
 
-    def step(self, session: Session, count: int = 1) -> None:
-        """Take `count` iterations and pause."""
-        self._set(session, playing=False, steps_asked=count)
+    def step(self, session: Session, count: int = 1) -> Future[None]:
+        """Pause, and take `count` iterations more than were asked for already."""
 
-    def limit(self, session: Session, speed: float | None) -> None:
+        def apply() -> None:
+            session.playing, session.steps_asked = False, min(session.steps_asked + count, MOST_STEPS)
+            self._trainer.tell(session)
+
+        return self._ask(session, apply)
+
+    def limit(self, session: Session, speed: float | None) -> Future[None]:
         """Train at most `speed` iterations a second; None for as many as possible."""
-        self._set(session, speed=speed, credit=1.0 if speed else 0.0, credited=time.monotonic())
+        return self._set(session, speed=speed, credit=1.0 if speed else 0.0, credited=time.monotonic())
 
-    def reset(self, session: Session) -> None:
+    def reset(self, session: Session) -> Future[None]:
         """Start the run anew from its seed."""
-        self._trainer.command(session, lambda: self._trainer.restart(session))
+        return self._ask(session, lambda: self._trainer.restart(session))
 
-    def change(self, session: Session, spec: GanSpec) -> None:
+    def change(self, session: Session, spec: GanSpec) -> Future[None]:
         """Give the run another spec. ValueError for a GAN that is too large for this server."""
-        self._check(spec)
-        self._trainer.command(session, lambda: self._trainer.respecify(session, spec))
+        self.check(spec)
+        return self._ask(session, lambda: self._trainer.respecify(session, spec))
+
+    def check(self, spec: GanSpec) -> None:
+        """ValueError, with one sentence, for a GAN that is too large for this server."""
+        if work(spec) > self.limits.work:
+            raise ValueError(
+                f"This GAN takes {work(spec):.2g} multiply-adds an iteration and this server allows "
+                f"{self.limits.work:.2g}: choose a smaller width, fewer layers, a smaller batch or fewer steps."
+            )
+
+    # For programs -----------------------------------------------------------------------------------------------
 
     def train(self, spec: GanSpec, iterations: int) -> Result:
-        """Train a GAN as one session among the others, wait for it, and return how it stands, coverage included."""
+        """Train a GAN as one session among the others, wait for it, and return how it stands, coverage included.
+
+        Raises as `open` does, and RunEndedError where the server has to end the run.
+        """
         session = self.open(spec, headless=True, goal=iterations)
         try:
             session.reached.wait()
             if session.result is None:
-                raise RuntimeError(session.closed)
+                raise RunEndedError(session.closed)
             coverage = measure(session.result.samples, data_of(spec))
             return Result(replace(session.result.snapshot, coverage=coverage), session.result.samples)
         finally:
@@ -130,29 +182,22 @@ class Hub:
         """Free the places of those whose readers have been silent for too long."""
         now = time.monotonic()
         for session in self.sessions:
-            limit = self.limits.abandoned if session.attached else self.limits.forgotten
-            if not session.headless and session.silence(now) > limit:
+            if not session.headless and self._forgotten(session, now):
                 self.close(session, "This run was closed because nobody had looked at it for a while.")
 
-    def _check(self, spec: GanSpec) -> None:
-        if work(spec) > self.limits.work:
-            raise ValueError(
-                f"This GAN takes {work(spec):.2g} multiply-adds an iteration and this server allows "
-                f"{self.limits.work:.2g}: choose a smaller width, fewer layers, a smaller batch or fewer steps."
-            )
+    def _forgotten(self, session: Session, now: float) -> bool:
+        limit = self.limits.abandoned if session.attached else self.limits.forgotten
+        return session.silence(now) > limit or now - session.heard > self.limits.resting
 
-    def _set(self, session: Session, **fields: object) -> None:
+    def _set(self, session: Session, **fields: object) -> Future[None]:
         def apply() -> None:
             for name, value in fields.items():
                 setattr(session, name, value)
             self._trainer.tell(session)
 
-        self._trainer.command(session, apply)
+        return self._ask(session, apply)
 
-
-def work(spec: GanSpec) -> float:
-    """Multiply-adds of one iteration, about: a backward pass costs two forward ones, a penalty twice as much again."""
-    g, d = spec.generator_shape.parameters, spec.discriminator_shape.parameters
-    k, m, size = spec.discriminator_steps, spec.generator_steps, spec.batch_size
-    penalty = 1 if spec.penalty == "none" else 3
-    return float(size * (k * (g + 6 * d * penalty) + m * (3 * g + 3 * d)))
+    def _ask(self, session: Session, work: Callable[[], None]) -> Future[None]:
+        """Have something done that a session's page asked for."""
+        session.heard = time.monotonic()
+        return self._trainer.command(session, work)

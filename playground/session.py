@@ -22,7 +22,7 @@ IN_FLIGHT = 2  # frames that may be on their way to a page before it has acknowl
 
 
 class Row(NamedTuple):
-    """One point of the curves: losses are means since the row before."""
+    """One point of the curves: losses are means since the row drawn before, which a history may have dropped."""
 
     iteration: int
     discriminator_loss: float
@@ -77,27 +77,42 @@ class Result(NamedTuple):
 
 
 class History:
-    """A run's rows, thinned instead of growing for ever: at the capacity every second one goes, and so it goes on."""
+    """A run's rows, thinned instead of growing for ever: at the capacity every second one goes, and so it goes on.
+
+    The newest is held besides. One thread appends, others may read at any time.
+    """
 
     def __init__(self, capacity: int = 600) -> None:
         """`capacity`: the most rows kept, an even number."""
         self.capacity, self.stride, self.offered = capacity, 1, 0
         self.rows: list[Any] = []
+        self.newest: Any = None
 
     def append(self, row: Any) -> None:
-        """Offer one more row; it is kept if its turn has come."""
+        """Offer one more row; it is kept if its turn has come, and until the next one comes."""
+        self.newest = row  # before `rows`, which `all` reads first: no row may come after a newer one
         if self.offered % self.stride == 0:
             self.rows.append(row)
         self.offered += 1
         if len(self.rows) >= self.capacity:
             self.rows, self.stride = self.rows[::2], self.stride * 2
 
+    def all(self) -> list[Any]:
+        """All kept rows, and the newest."""
+        rows, newest = list(self.rows), self.newest
+        return [*rows, newest] if rows and newest.iteration > rows[-1].iteration else rows
+
     def since(self, iteration: int) -> list[Any]:
-        """The rows behind an iteration."""
-        start = len(self.rows)
-        while start and self.rows[start - 1].iteration > iteration:
+        """The rows behind an iteration: those kept, and the newest."""
+        rows = self.all()
+        start = len(rows)
+        while start and rows[start - 1].iteration > iteration:
             start -= 1
-        return self.rows[start:]
+        return rows[start:]
+
+
+def nobody() -> None:
+    """Who hears of messages while no reader is there."""
 
 
 class Mailbox:
@@ -108,7 +123,7 @@ class Mailbox:
     def __init__(self) -> None:
         """An empty mailbox without a reader."""
         self._lock, self._kept = threading.Lock(), dict[type, Message]()
-        self._notify: Callable[[], object] = lambda: None
+        self._notify: Callable[[], object] = nobody
 
     def listen(self, notify: Callable[[], object]) -> None:
         """Call `notify`, from any thread, whenever there is something to take."""
@@ -147,7 +162,9 @@ class Session:
     curves: History = field(default_factory=History)
     readouts: History = field(default_factory=lambda: History(READOUTS))
     attached: bool = True  # a reader is connected
+    reader: Callable[[], object] = nobody  # the last one that has come: hears of every message
     lost: float = field(default_factory=time.monotonic)  # when its last reader was lost, if it was
+    heard: float = field(default_factory=time.monotonic)  # when its page last said anything
     waiting: float = 0.0  # since when an acknowledgement has been due
     headless: bool = False  # trained for its result: nobody looks on, and nothing is drawn
     seconds: float = 0.0  # its share of the training time so far
@@ -161,6 +178,7 @@ class Session:
     measured: float = 0.0  # when its coverage was last asked for
     measured_at: int | None = None  # the iteration of that coverage
     drawn_at: tuple[int, GanSpec] | None = None  # what the last frame showed
+    frame: Frame | None = None  # the last one drawn, for a reader that comes later
     totals: tuple[int, float, float] = (0, 0.0, 0.0)  # iteration and summed losses at the last row
     pace: tuple[float, int, float] = (0.0, 0, 0.0)  # moment, iteration and iterations a second at the last reckoning
     closed: str | None = None  # why, once it is
@@ -177,15 +195,18 @@ class Session:
     def acknowledge(self, frame: int) -> None:
         """The page has painted a frame."""
         self._acknowledged = max(self._acknowledged, min(frame, self._sent))
-        self.waiting = time.monotonic()
+        self.waiting = self.heard = time.monotonic()
 
-    def attach(self) -> None:
+    def attach(self, reader: Callable[[], object]) -> None:
         """A reader has come, perhaps another than before: what was on its way to the last one is gone."""
-        self.attached, self._acknowledged, self.drawn_at = True, self._sent, None
+        self.reader, self.attached, self._acknowledged = reader, True, self._sent
+        self.mailbox.listen(reader)
 
-    def detach(self) -> None:
-        """The reader was lost and may come back."""
-        self.attached, self.lost = False, time.monotonic()
+    def detach(self, reader: Callable[[], object]) -> None:
+        """A reader was lost and may come back; one whose place another has taken changes nothing."""
+        if reader == self.reader:
+            self.attached, self.lost = False, time.monotonic()
+            self.mailbox.listen(nobody)
 
     def silence(self, now: float) -> float:
         """Seconds since a reader should have been heard of: one that is lost, or owes an acknowledgement."""

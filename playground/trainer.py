@@ -9,56 +9,38 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from concurrent.futures import Future
+from functools import partial
 
 from playground.gauge import Gauge
-from playground.plane import GanSpec, Population, Snapshot
-from playground.session import READOUTS, Frame, History, Result, Row, Session, Setup
+from playground.group import Group
+from playground.limits import Limits
+from playground.plane import GanSpec, Snapshot
+from playground.session import READOUTS, Frame, History, Readout, Result, Row, Session, Setup
 
 log = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True)
-class Limits:
-    """What one process gives to how many; all times in seconds."""
-
-    sessions: int = 64
-    work: float = 1e9  # multiply-adds an iteration: larger GANs would make everybody wait
-    frames: float = 24.0  # frames a second for one session alone
-    slowest_frame: float = 0.15  # the longest that a frame is put off for a crowd
-    drawing: float = 0.25  # the share of the training thread's time that drawing may take
-    sending: float = 0.0008  # what encoding and sending a frame costs besides
-    cycle: float = 0.1  # in which every population gets its slice
-    shortest: float = 0.004
-    longest: float = 0.02  # of a slice
-    charts: float = 0.05  # between two points of the curves
-    measures: float = 0.5  # between two measurements of a session, more in a crowd
-    unread: float = 5.0  # without an acknowledgement: the run pauses until the page is back
-    forgotten: float = 60.0  # without a reader: the session may be dropped for another
-    abandoned: float = 900.0  # without an acknowledgement: likewise
-
-
-@dataclass(eq=False)
-class Group:
-    """A population and whose GAN each member is."""
-
-    population: Population
-    sessions: dict[int, Session] = field(default_factory=dict)
-    spent: float = 0.0  # training time over active sessions: the least goes next
-    pace: float = 0.002  # seconds an iteration
-    charted: float = 0.0  # when its curves last grew
+LARGEST_SLICE = 1000  # iterations
 
 
 class Trainer:
     """Groups of sessions and the thread that trains, draws and rearranges them."""
 
-    def __init__(self, device: str, limits: Limits, gauge: Gauge, failed: Callable[[Session, str], None]) -> None:
-        """`failed(session, why)` is called for each session whose population broke."""
-        self.device, self.limits, self.gauge, self.failed = device, limits, gauge, failed
+    def __init__(
+        self,
+        device: str,
+        limits: Limits,
+        gauge: Gauge,
+        failed: Callable[[Session, str], object],
+        tend: Callable[[], None],
+    ) -> None:
+        """`failed(session, why)` is called for each session whose population broke, `tend` about once a second."""
+        self.device, self.limits, self.gauge, self.failed, self.tend = device, limits, gauge, failed, tend
         self._groups: dict[tuple[object, ...], Group] = {}
         self._places: dict[Session, tuple[Group, int]] = {}
-        self._commands: deque[tuple[Session, Callable[[], None]]] = deque()
+        self._commands: deque[tuple[Session, Callable[[], None], Future[None]]] = deque()
         self._wake, self._stopping = threading.Event(), False
+        self._tended = 0.0  # when `tend` was last called
         self._look_cost = 0.0005  # seconds to draw one session
         self._thread = threading.Thread(target=self._run, name="trainer", daemon=True)
 
@@ -67,24 +49,28 @@ class Trainer:
         self._thread.start()
 
     def stop(self) -> None:
-        """End the thread after the present slice."""
+        """End the thread after the present slice; what was asked for until now is still done."""
         self._stopping = True
         self._wake.set()
         self._thread.join()
+        self._obey()
 
-    def command(self, session: Session, work: Callable[[], None]) -> None:
+    def command(self, session: Session, work: Callable[[], None]) -> Future[None]:
         """Have something done for a session on the training thread, after the present slice at the latest."""
-        self._commands.append((session, work))
+        done: Future[None] = Future()
+        self._commands.append((session, work, done))
         self._wake.set()
+        return done
 
     # Time ----------------------------------------------------------------------------------------------------------
 
     def _run(self) -> None:
         while not self._stopping:
             self._wake.clear()
-            while self._commands:
-                session, work = self._commands.popleft()
-                self._guard([session], work)
+            self._obey()
+            if time.monotonic() - self._tended >= 1.0:
+                self._tended = time.monotonic()
+                self._guard([], self.tend)
             group = self._neediest(time.monotonic())
             if group is not None:
                 self._guard(group.sessions.values(), self._slice, group)
@@ -92,6 +78,15 @@ class Trainer:
                 self._guard(other.sessions.values(), self._look, other)
             if group is None:
                 self._wake.wait(0.005 if self._places else 0.5)
+
+    def _obey(self) -> None:
+        """Do what has been asked for by now, and no more: whoever goes on asking must not keep others from training."""
+        for _ in range(len(self._commands)):
+            session, work, done = self._commands.popleft()
+            awaited = done.set_running_or_notify_cancel()
+            self._guard([session], work)
+            if awaited:
+                done.set_result(None)
 
     def _guard(self, sessions: Iterable[Session], work: Callable[..., None], *args: Group) -> None:
         """No failure may end the thread: the sessions that it struck are closed, with a word to their visitors."""
@@ -128,18 +123,21 @@ class Trainer:
         """Train a group for a slice; members that may take fewer iterations than others leave it early."""
         limits, began, population = self.limits, time.monotonic(), group.population
         length = min(limits.longest, max(limits.shortest, limits.cycle / len(self._groups)))
-        most = max(1, min(1000, int(length / group.pace)))
-        allowed = self._allowances(group, began, most)
-        done = 0
+        able = self._allowances(group, began, LARGEST_SLICE)
+        if not able:
+            return
+        turn = group.turn(able, limits.longest)
+        expected = group.expected(len(turn))
+        most = max(1, int(length / expected))
+        allowed, done = {member: min(able[member], most) for member in turn}, 0
         for count in sorted(set(allowed.values())):
             population.step(count - done, [member for member, allowance in allowed.items() if allowance >= count])
             done = count
         elapsed = time.monotonic() - began
-        if done:
-            group.pace += 0.3 * (elapsed / done - group.pace)
-            group.spent += elapsed / len(allowed)
+        group.pace, group.width = expected + 0.3 * (elapsed / done - expected), len(turn)
+        group.spent += elapsed / len(able)
         for member, count in allowed.items():
-            group.sessions[member].took(count, elapsed / len(allowed))
+            group.sessions[member].took(count, elapsed / len(turn))
             self._arrive(group, member)
 
     def _arrive(self, group: Group, member: int) -> None:
@@ -181,7 +179,18 @@ class Trainer:
         for member, samples in zip(members, group.population.samples(members), strict=True):
             session, iteration = group.sessions[member], group.population.member(member).iteration
             session.measured, session.measured_at = now, iteration
-            self.gauge.measure(session, session.spec, iteration, samples)
+            found = partial(self._enter, session, session.readouts)
+            self.gauge.measure(session, (session.spec, iteration, samples, found))
+
+    def _enter(self, session: Session, readouts: History, readout: Readout) -> None:
+        """Enter a measurement into the history that it was made for, and tell, unless a new run has begun since."""
+
+        def enter() -> None:
+            if session.readouts is readouts:
+                readouts.append(readout)
+                session.mailbox.post(readout)
+
+        self.command(session, enter)
 
     def _chart(self, group: Group, now: float) -> None:
         """Add a point to the curves of all who have moved; the curves do not depend on how fast a page can paint."""
@@ -202,7 +211,8 @@ class Trainer:
         if now - moment >= 0.5 or not session.playing:
             rate = (known.iteration - iteration) / (now - moment) if moment and session.playing else 0.0
             session.pace = (now, known.iteration, rate)
-        session.mailbox.post(Frame(snapshot, rate, session.seconds))
+        session.frame = Frame(snapshot, rate, session.seconds)
+        session.mailbox.post(session.frame)
 
     # Comings and goings: on the training thread only ----------------------------------------------------------------
 
@@ -211,7 +221,7 @@ class Trainer:
         group = self._groups.get(session.spec.shape_key)
         if group is None:
             least = min((other.spent for other in self._groups.values()), default=0.0)
-            group = Group(Population([session.spec], self.device), spent=least)
+            group = Group.of(session.spec, self.device, least)
             self._groups[session.spec.shape_key] = group
             member = 0
         else:
@@ -260,17 +270,22 @@ class Trainer:
             self.tell(session)
 
     def _begin(self, session: Session) -> None:
-        """A run starts at iteration 0: nothing of the last one is left."""
+        """A run starts at iteration 0: nothing of the last one is left. It is drawn before it can diverge."""
         session.curves, session.readouts = History(), History(READOUTS)
-        session.totals, session.pace = (0, 0.0, 0.0), (0.0, 0, 0.0)
-        session.drawn, session.measured, session.measured_at = 0.0, 0.0, None
+        session.totals, session.pace, session.steps_asked = (0, 0.0, 0.0), (0.0, 0, 0.0), 0
+        session.frame, session.measured, session.measured_at = None, 0.0, None
         self.announce(session)
+        if not session.headless:
+            group, member = self._places[session]
+            (snapshot,) = group.population.snapshots([member])
+            self._show(session, snapshot, group, member, time.monotonic())
 
     def announce(self, session: Session) -> None:
-        """Tell a session's reader everything anew."""
+        """Tell a session's reader everything anew, and show what was drawn last: a diverged run is drawn no more."""
         session.mailbox.post(Setup(session.spec))
-        session.drawn_at = None
         self.tell(session)
+        if session.frame is not None:
+            session.mailbox.post(session.frame)
 
     def tell(self, session: Session) -> None:
         """Post the session's state."""

@@ -51,8 +51,8 @@ def setup(session: Session) -> dict[str, Any]:
         "output": "probability" if loss.squashed else "score",
         "undecided": loss.undecided,
         "parameters": parameters(spec),
-        "curves": [list(row) for row in session.curves.rows],
-        "readouts": [readout(entry) for entry in session.readouts.rows],
+        "curves": [list(row) for row in session.curves.all()],
+        "readouts": [readout(entry) for entry in session.readouts.all()],
     }
 
 

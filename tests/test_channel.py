@@ -1,25 +1,28 @@
 """The live channel over real WebSockets on loopback: a server of our own and the `websockets` client."""
 
+import asyncio
 import json
 import socket
 import threading
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import cast
 
 import pytest
 import uvicorn
 from starlette.applications import Starlette
-from websockets.sync.client import ClientConnection, connect
+from starlette.websockets import WebSocket, WebSocketDisconnect
+from websockets.sync.client import ClientConnection
 
-from playground.channel import LONGEST, routes
+from playground.channel import LONGEST, Channel, routes
 from playground.hub import Hub
-from playground.trainer import Limits
+from playground.limits import Limits
+from playground.plane import GanSpec, Population
+from playground.session import Frame, Row, Session, Setup
+from tests.live_page import SMALL, page
 from tests.test_wire import unpack
 from tests.waiting import wait_for
-
-SMALL = "batch_size=16&generator_width=8&discriminator_width=8"
 
 
 @pytest.fixture
@@ -41,38 +44,6 @@ def address(hub: Hub) -> Iterator[str]:
         yield f"ws://127.0.0.1:{taken.getsockname()[1]}/live"
         server.should_exit = True
         thread.join()
-
-
-class Page:
-    """A page's side of the channel."""
-
-    def __init__(self, connection: ClientConnection) -> None:
-        self.connection = connection
-        self.last: dict[str, Any] = {}
-
-    def say(self, **message: Any) -> None:
-        self.connection.send(json.dumps(message))
-
-    def next(self, kind: str, acknowledge: bool = True) -> dict[str, Any]:
-        """The next message of a kind ("frame" for binary ones); frames that pass are acknowledged."""
-        while True:
-            received = self.connection.recv(timeout=20)
-            if isinstance(received, bytes):
-                message: dict[str, Any] = {**unpack(received)[0], "type": "frame"}
-                if acknowledge:
-                    self.say(do="ack", frame=message["frame"])
-            else:
-                message = json.loads(received)
-            if message["type"] == kind:
-                return message
-
-
-@contextmanager
-def page(address: str, link: str = SMALL, **rest: Any) -> Iterator[Page]:
-    with connect(address) as connection:
-        opened = Page(connection)
-        opened.say(do="open", link=link, **rest)
-        yield opened
 
 
 def test_a_page_gets_a_setup_then_frames_and_readouts(address: str) -> None:
@@ -151,6 +122,89 @@ def test_a_lost_connection_comes_back_to_its_run(address: str, hub: Hub) -> None
         assert len(hub.sessions) == 1
 
 
+def shut(connection: ClientConnection) -> None:
+    """The cable is pulled: no closing handshake."""
+    connection.socket.shutdown(socket.SHUT_RDWR)
+
+
+def noted(work: Callable[..., None], done: list[str]) -> Callable[..., None]:
+    """The same work, with a note of its name once it is done."""
+
+    def both(*given: object) -> None:
+        work(*given)
+        done.append(work.__name__)
+
+    return both
+
+
+@pytest.mark.parametrize("end", [shut, ClientConnection.close])
+def test_a_connection_that_ends_late_leaves_the_run_to_the_page_that_came_back(
+    address: str, hub: Hub, monkeypatch: pytest.MonkeyPatch, end: Callable[[ClientConnection], None]
+) -> None:
+    ended = list[str]()
+    for name in ("leave", "detach"):
+        monkeypatch.setattr(hub, name, noted(getattr(hub, name), ended))
+    with page(address) as first:
+        ticket = first.next("setup")["ticket"]
+        with page(address, ticket=ticket) as again:
+            assert again.next("setup")["ticket"] == ticket
+            end(first.connection)
+            wait_for(lambda: len(ended) == 1)
+            reached = again.next("frame")["iteration"]
+            while again.next("frame")["iteration"] <= reached:
+                pass
+            assert [session.attached for session in hub.sessions] == [True]
+
+
+def test_a_page_that_asks_without_end_is_read_no_faster_than_it_is_obeyed(
+    address: str, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, waiting, reset = list[Future[None]](), list[int](), hub.reset
+
+    def watched(session: Session) -> Future[None]:
+        waiting.append(sum(not future.done() for future in asked))
+        asked.append(reset(session))
+        return asked[-1]
+
+    monkeypatch.setattr(hub, "reset", watched)
+    with page(address) as opened:
+        for _ in range(10):
+            opened.say(do="reset")
+        wait_for(lambda: len(asked) == 10)
+        assert max(waiting) == 0
+
+
+class BusySocket:
+    """A socket during whose first message the curves grow and a frame comes."""
+
+    def __init__(self, session: Session) -> None:
+        self.session, self.rows = session, list[list[float]]()
+
+    async def send_text(self, _: str) -> None:
+        self.session.curves.append(Row(20, 1.0, 1.0, 1.0, 1.0))
+        self.session.mailbox.post(Frame(Population([GanSpec()]).snapshot(0, coverage=False), 1.0))
+
+    async def send_bytes(self, frame: bytes) -> None:
+        self.rows = cast(list[list[float]], unpack(frame)[0]["rows"])
+        raise WebSocketDisconnect
+
+
+def test_rows_that_come_while_a_setup_is_sent_are_not_lost() -> None:
+    session = Session(GanSpec())
+    session.curves.append(Row(10, 1.0, 1.0, 1.0, 1.0))
+    socket = BusySocket(session)
+
+    async def send() -> None:
+        channel = Channel(cast(Hub, None), cast(WebSocket, socket))
+        session.mailbox.post(Setup(session.spec))
+        session.attach(channel._notify)
+        await channel._send_forever(session)
+
+    with ThreadPoolExecutor(1) as elsewhere:  # an event loop of its own, whatever runs in this thread
+        elsewhere.submit(asyncio.run, send()).result(20)
+    assert [row[0] for row in socket.rows] == [20]
+
+
 def test_a_full_server_says_so_and_lets_in_later(address: str, hub: Hub) -> None:
     with page(address) as one, page(address) as two, page(address) as three:
         for opened in (one, two, three):
@@ -159,6 +213,9 @@ def test_a_full_server_says_so_and_lets_in_later(address: str, hub: Hub) -> None
             waiting = fourth.next("state")
             assert waiting["status"] == "waiting"
             assert "3 places" in waiting["message"]
+            for command in ("play", "step", "reset"):
+                fourth.say(do=command)
+                assert "There is no run yet" in fourth.next("error")["message"]
             one.connection.close()
             wait_for(lambda: len(hub.sessions) == 2)
             fourth.say(do="open", link=SMALL)
@@ -198,7 +255,7 @@ def test_bad_messages_get_one_sentence_and_the_run_goes_on(address: str, message
             pass
 
 
-@pytest.mark.parametrize("garbage", ["", "{", "null", "x" * (LONGEST + 1), b"\x00\x01"])
+@pytest.mark.parametrize("garbage", ["", "{", "null", "x" * (LONGEST + 1), "[" * LONGEST, b"\x00\x01"])
 def test_garbage_gets_one_sentence(address: str, garbage: str | bytes) -> None:
     with page(address) as opened:
         opened.next("setup")

@@ -23,6 +23,15 @@ def test_a_history_thins_instead_of_growing() -> None:
     assert kept[0] == 0
     assert {b - a for a, b in pairwise(kept)} == {history.stride}
     assert kept[-1] > 1000 - 2 * history.stride
+    assert [row.iteration for row in history.all()] == [*kept, 999]
+
+
+def test_a_thinned_history_still_gives_every_reader_the_newest_row() -> None:
+    history, seen = History(capacity=8), list[int]()
+    for iteration in range(1, 200):
+        history.append(Point(iteration))
+        seen += [row.iteration for row in history.since(seen[-1] if seen else 0)]
+    assert seen == list(range(1, 200))
 
 
 def test_since_returns_what_a_reader_has_not_seen() -> None:
@@ -58,6 +67,21 @@ def test_a_listener_hears_of_every_message() -> None:
     assert len(heard) == 2  # once for what may have come before, once for the message
 
 
+def test_a_reader_that_is_lost_late_does_not_take_the_place_of_the_one_that_came_after() -> None:
+    session, old, new = Session(GanSpec()), list[int](), list[int]()
+    first, second = lambda: old.append(1), lambda: new.append(1)
+    session.attach(first)
+    session.attach(second)
+    session.detach(first)
+    assert session.attached
+    session.mailbox.post(Setup(GanSpec()))
+    assert (len(old), len(new)) == (1, 2)  # each hears once of what may have come before
+    session.detach(second)
+    session.mailbox.post(Setup(GanSpec()))
+    assert not session.attached
+    assert len(new) == 2
+
+
 def test_two_frames_may_be_in_flight() -> None:
     session = Session(GanSpec())
     assert session.wants_frame
@@ -68,6 +92,12 @@ def test_two_frames_may_be_in_flight() -> None:
     session.acknowledge(10**9)  # a page cannot acknowledge what was never sent
     assert session.shown() == second + 1
     assert session.wants_frame
+
+
+def test_a_page_that_acknowledges_is_heard_of() -> None:
+    session = Session(GanSpec(), heard=0.0)
+    session.acknowledge(session.shown())
+    assert session.heard > 0.0
 
 
 def test_a_waiting_frame_is_enough() -> None:
@@ -123,5 +153,5 @@ def test_a_page_that_stops_acknowledging_is_not_followed_until_it_does() -> None
     assert not session.followed(session.waiting + 5.1, 5.0)
     session.acknowledge(number)
     assert session.followed(1e12, 5.0)
-    session.detach()
+    session.detach(session.reader)
     assert not session.followed(session.waiting, 5.0)

@@ -7,6 +7,7 @@ held into a valid value, or raises `ValueError` with one sentence that names the
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
+from decimal import Decimal
 from typing import Any, Literal
 
 Kind = Literal["choice", "integer", "number", "switch", "text", "points"]
@@ -37,12 +38,12 @@ class Property:
 
 def _choice(prop: Property, value: Any) -> str:
     if not isinstance(value, str) or value not in prop.choices:
-        raise ValueError(f"{prop.label} must be one of {', '.join(prop.choices)}; {_show(value)} is not.")
+        raise ValueError(f"{prop.label} must be one of {', '.join(prop.choices)}; {_fault(value)}.")
     return value
 
 
 def _number(prop: Property, value: Any) -> float:
-    wrong = ValueError(f"{prop.label} must be a number {_range(prop)}; {_show(value)} is not.")
+    wrong = ValueError(f"{prop.label} must be a number {_range(prop)}; {_fault(value)}.")
     if isinstance(value, bool):
         raise wrong
     try:
@@ -55,7 +56,7 @@ def _number(prop: Property, value: Any) -> float:
 
 
 def _integer(prop: Property, value: Any) -> int:
-    wrong = ValueError(f"{prop.label} must be a whole number {_range(prop)}; {_show(value)} is not.")
+    wrong = ValueError(f"{prop.label} must be a whole number {_range(prop)}; {_fault(value)}.")
     try:
         number = _number(prop, value)
     except ValueError:
@@ -68,7 +69,7 @@ def _integer(prop: Property, value: Any) -> int:
 def _switch(prop: Property, value: Any) -> bool:
     switches = {"1": True, "true": True, "on": True, "0": False, "false": False, "off": False}
     if str(value).lower() not in switches:
-        raise ValueError(f"{prop.label} must be on or off; {_show(value)} is neither.")
+        raise ValueError(f"{prop.label} must be on or off; {_fault(value, 'neither')}.")
     return switches[str(value).lower()]
 
 
@@ -88,14 +89,31 @@ PARSERS: Mapping[Kind, Callable[[Property, Any], Any]] = {
 
 
 def _range(prop: Property) -> str:
-    return f"from {prop.low:,.10g} to {prop.high:,.10g}"
+    return f"from {_positional(prop.low)} to {_positional(prop.high)}"
+
+
+def _positional(number: float) -> str:
+    """A number without an exponent."""
+    return f"{Decimal(repr(float(number))):,f}".removesuffix(".0")
+
+
+def _fault(value: Any, what: str = "not") -> str:
+    """What is wrong with a value, as the end of a sentence."""
+    missing = value is None or (isinstance(value, str) and not value.strip())
+    return "nothing was given" if missing else f"{_show(value)} is {what}"
 
 
 def _show(value: Any) -> str:
     """What was given, short enough for one sentence and on one line."""
     if isinstance(value, int) and abs(value) >= 10**15:  # Python refuses to print integers of thousands of digits
         return "a number that large"
-    text = " ".join((repr(value) if isinstance(value, str) else str(value)).split())
+    if isinstance(value, float) and math.isfinite(value):
+        return _shortened(_positional(value))
+    return _shortened(repr(value) if isinstance(value, str) else str(value))
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
     return text if len(text) <= 40 else text[:37] + "…"
 
 

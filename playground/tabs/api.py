@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from playground import wire, zoo
-from playground.hub import Hub, HubFullError
+from playground.hub import Hub, HubFullError, RunEndedError
 from playground.pictures.encoding import png
 from playground.pictures.grids import grid
 from playground.plane import GanSpec
@@ -42,7 +42,7 @@ def build(hub: Hub) -> None:
                 raise ValueError("Spec must be an object of GanSpec's fields by name.")
             wanted = GanSpec.from_mapping(spec)
             seen, samples = hub.train(wanted, iterations)
-        except (ValueError, HubFullError) as problem:
+        except (ValueError, HubFullError, RunEndedError) as problem:
             raise gr.Error(str(problem), print_exception=False) from None
         coverage = seen.coverage
         assert coverage is not None, "the hub measures what it trained"

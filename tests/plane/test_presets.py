@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from playground.hub import work
+from playground.limits import work
 from playground.plane import GanSpec, Population
 from playground.plane.coverage import Coverage
 from playground.plane.presets import PRESETS, Preset

@@ -127,7 +127,7 @@ def test_drawn_wants_points() -> None:
 BROKEN = [
     ("lss=hinge", "There is no setting “lss”; did you mean loss?"),
     ("qqqq=1", "There is no setting “qqqq”."),
-    ("seed", "Seed must be a whole number from 0 to 2,147,483,647; '' is not."),
+    ("seed", "Seed must be a whole number from 0 to 2,147,483,647; nothing was given."),
     ("seed=1%", "Seed must be a whole number from 0 to 2,147,483,647; '1%' is not."),
     ("distribution=drawn&points=A", "Drawn points in this link are damaged; copy the whole link again."),
     ("distribution=drawn", "Drawn points must be given for the distribution “drawn”; there are none."),
