@@ -1,9 +1,9 @@
-"""A small zoo in a folder, as `pretrained/` holds the large one: two tiny models with cards and training pictures."""
+"""A small zoo in a folder, as `pretrained/` holds the large one: three tiny models with cards and training pictures."""
 
 from pathlib import Path
 
 from playground.pictures.training_pictures import write_excerpt
-from tests.pictures.examples import CONDITIONAL, STYLE, small_set
+from tests.pictures.examples import ADAPTIVE, CONDITIONAL, STYLE, small_set
 from tests.pictures.models import stored_model
 
 CARD = """---
@@ -18,15 +18,15 @@ It has hardly learned anything, see [its recipe](../recipes/tiny.toml) and [the 
 
 ![Samples](samples.png)
 """
-STYLED, CLASSED = STYLE.name, CONDITIONAL.name
+STYLED, CLASSED, ADAPTED = STYLE.name, CONDITIONAL.name, "tiny-tuned"
 BROKEN = "broken"  # the name of a model that a test damages
 
 
 def fill(folder: Path) -> Path:
     """Put the models into `folder`; returns it."""
     data = small_set("small", count=2100)
-    for recipe in (STYLE, CONDITIONAL):
-        home = stored_model(folder / recipe.name, recipe, data=data)
+    for name, recipe in ((STYLED, STYLE), (CLASSED, CONDITIONAL), (ADAPTED, ADAPTIVE)):
+        home = stored_model(folder / name, recipe, data=data)
         write_excerpt(home / "training.webp", data.train, photographic=False)
         (home / "README.md").write_text(CARD)
     return folder

@@ -1,7 +1,8 @@
 """The pictures that a model learned from, for whoever wants to see which of them come nearest to a sample.
 
 A whole data set is too large to ship. Each shipped model carries an excerpt of its training pictures; where the data
-set is prepared on this machine, all of it is searched instead.
+set is prepared on this machine, all of it is searched instead. How near a sample comes is judged by how near other real
+pictures come: held-out ones where there are any, else those of the excerpt to each other.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from PIL import Image
 from torch.nn.functional import avg_pool2d
 
 from playground.metrics.neighbours import nearest
-from playground.pictures.datasets import DataError, load
+from playground.pictures.datasets import DataError, Prepared, load
 from playground.pictures.grids import grid
 from playground.pictures.networks import PictureShape
 
@@ -23,16 +24,24 @@ EXCERPT = "training.webp"
 COUNT, COLUMNS = 2048, 64  # of an excerpt
 COARSE = 16  # pixels a side that are compared: finer detail says little about whether two pictures are alike
 BLOCK = 4096  # pictures pooled at a time
-ASKED = 300  # training pictures that tell how near two of them usually are
+ASKED = 300  # real pictures that tell how near they usually come
+# What a prepared set raises that is not as it was written: its words cannot be read, or lack what they should hold.
+DAMAGED = (DataError, OSError, EOFError, ValueError, KeyError, TypeError, AttributeError)
 
 
 @dataclass(frozen=True, eq=False)
 class TrainingPictures:
-    """Training pictures that can be searched."""
+    """Training pictures that can be searched: a prepared set, or an excerpt, which has no held-out pictures."""
 
     pictures: NDArray[np.uint8]  # [n, h, w, channels]
     total: int  # how many the model learned from
     coarse: torch.Tensor  # what is compared, float32 [n, d]
+    held_out: torch.Tensor | None = None  # of pictures that are none of these, float32 [m, d]
+
+    @property
+    def prepared(self) -> bool:
+        """Whether these are the data set that is prepared here, rather than an excerpt."""
+        return self.held_out is not None
 
     @property
     def whole(self) -> bool:
@@ -49,11 +58,21 @@ class TrainingPictures:
         return self.pictures[found.indices.numpy()], found.distances.numpy()
 
     @cached_property
-    def own_distances(self) -> NDArray[np.float32]:
-        """How far a few hundred of them are from the nearest other one, float32 [n], ascending; in its units."""
-        chosen = torch.randperm(len(self.coarse), generator=torch.Generator().manual_seed(0))[:ASKED]
-        found = nearest(self.coarse[chosen], self.coarse, 2)  # the first is the picture itself
+    def real_distances(self) -> NDArray[np.float32]:
+        """How near a few hundred real pictures come to these, float32 [n], ascending; in the units of `nearest`.
+
+        They are held-out ones: training pictures may overlap, as the tiles of a map do, and lie nearer to each other
+        than any new picture does. Of an excerpt each is compared with the others.
+        """
+        if self.held_out is not None:
+            return np.sort(nearest(self.held_out, self.coarse).distances[:, 0].numpy())
+        found = nearest(self.coarse[some(len(self.coarse))], self.coarse, 2)  # the first is the picture itself
         return np.sort(found.distances[:, 1].numpy())
+
+
+def some(count: int) -> torch.Tensor:
+    """At most `ASKED` random indices below `count`, always the same."""
+    return torch.randperm(count, generator=torch.Generator().manual_seed(0))[:ASKED]
 
 
 def coarse(pictures: NDArray[np.uint8]) -> torch.Tensor:
@@ -61,21 +80,36 @@ def coarse(pictures: NDArray[np.uint8]) -> torch.Tensor:
     block = -(-pictures.shape[1] // COARSE)
     parts = []
     for start in range(0, len(pictures), BLOCK):
-        some = torch.from_numpy(np.array(pictures[start : start + BLOCK])).permute(0, 3, 1, 2).float()
-        parts.append(avg_pool2d(some, block).flatten(1))
+        piece = torch.from_numpy(np.array(pictures[start : start + BLOCK])).permute(0, 3, 1, 2).float()
+        parts.append(avg_pool2d(piece, block).flatten(1))
     joined = torch.cat(parts)
     return joined / joined.shape[1] ** 0.5
 
 
 def find(data: str, folder: Path, shape: PictureShape, total: int) -> TrainingPictures | None:
-    """All pictures of the prepared set `data`, or else the excerpt in a model's folder, or else None."""
+    """The training pictures of the prepared set `data`, or else the excerpt in a model's folder, or else None.
+
+    A prepared set that is damaged or of another shape counts as none. `total`: how many the model learned from. Raises
+    OSError or ValueError for a damaged excerpt.
+    """
+    prepared = _prepared(data, shape)
+    if prepared is not None:
+        held_out = prepared.test[some(len(prepared.test)).numpy()]
+        return TrainingPictures(prepared.train, total, coarse(prepared.train), coarse(held_out))
+    if not (folder / EXCERPT).is_file():
+        return None
+    pictures = read_excerpt(folder / EXCERPT, shape)
+    return TrainingPictures(pictures, total, coarse(pictures))
+
+
+def _prepared(data: str, shape: PictureShape) -> Prepared | None:
     try:
-        pictures = load(data).train
-    except DataError:
-        if not (folder / EXCERPT).is_file():
-            return None
-        pictures = read_excerpt(folder / EXCERPT, shape)
-    return TrainingPictures(pictures, max(total, len(pictures)), coarse(pictures))
+        prepared = load(data)
+        prepared.check()
+    except DAMAGED:
+        return None
+    wanted = (shape.size, shape.size, shape.channels)
+    return prepared if {prepared.train.shape[1:], prepared.test.shape[1:]} == {wanted} else None
 
 
 def write_excerpt(path: Path, pictures: NDArray[np.uint8], photographic: bool, seed: int = 0) -> None:

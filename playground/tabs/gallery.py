@@ -2,8 +2,13 @@
 
 Python checks what is asked for and samples; the page (web/gallery.js) keeps which picture is shown large, and asks for
 its neighbours when the wall has come.
+
+All walls come from one event, of which Gradio has one at a time under way for a page, and they are of the controls as
+they are when it starts. What sets several controls at once (another model, the dice, a link) sets them alone; then the
+page asks for their wall. So no older wall overtakes a newer one, and controls, wall and address agree in the end.
 """
 
+import html
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -17,7 +22,7 @@ from playground import zoo
 from playground.pictures.encoding import data_address
 from playground.tabs import gallery_pictures as pictures
 from playground.tabs import gallery_words as words
-from playground.tabs.gallery_settings import ANY, FARTHEST, Sampling, favourite, read, read_address
+from playground.tabs.gallery_settings import ANY, FARTHEST, Sampling, favourite, named, read, read_address, shipped
 from playground.tabs.live import warn
 
 WEB = Path(__file__).parent.parent / "web"
@@ -28,6 +33,7 @@ const root = window.gradio_config.root.replace(/\\/$/, "");
 import(root + "/web/gallery.js")
   .then((gallery) => gallery.mount(element, props, watch, {
     opened: (data) => trigger("opened", data),
+    asked: () => trigger("submit"),
     inspected: (data) => trigger("inspected", data),
   }))
   .catch((error) => {
@@ -37,20 +43,31 @@ import(root + "/web/gallery.js")
   });
 """
 
-QUEUED: dict[str, Any] = {"trigger_mode": "always_last", "api_visibility": "private"}  # of quick moves the last counts
+ASK = """() => { document.getElementById("gallery").dispatchEvent(new Event("filled")); }"""
+
+# `read` checks what controls hold, in sentences: Gradio knows no classes of a page that has outlived the server.
+PRIVATE: dict[str, Any] = {"api_visibility": "private", "preprocess": False}
 # Few at a time, so that a class leaves the rest of the server its cores; and no wall waits for a search.
-SAMPLING: dict[str, Any] = {**QUEUED, "concurrency_limit": 2, "concurrency_id": "walls", "show_progress": "minimal"}
-SEARCHING: dict[str, Any] = {**QUEUED, "concurrency_limit": 1, "concurrency_id": "searches", "show_progress": "hidden"}
+SAMPLING: dict[str, Any] = {
+    **PRIVATE, "trigger_mode": "always_last", "concurrency_limit": 2, "concurrency_id": "walls",
+    "show_progress": "minimal",
+}  # fmt: skip
+# Events of these carry what they are about. Gradio repeats a held one with the data of the one before: none is held.
+FILLING: dict[str, Any] = {**PRIVATE, "trigger_mode": "multiple", "queue": False, "show_progress": "hidden"}
+SEARCHING: dict[str, Any] = {
+    **PRIVATE, "trigger_mode": "multiple", "concurrency_limit": 1, "concurrency_id": "searches",
+    "show_progress": "hidden",
+}  # fmt: skip
 
 
-class Shown(NamedTuple):
-    """What events change, in the order of `fill`."""
+class Filled(NamedTuple):
+    """What is set at once, in the order of `fill`."""
 
     model: gr.Radio
     label: gr.Dropdown
     seed: gr.Number
     psi: gr.Slider
-    stage: gr.HTML
+    facts: gr.HTML
     message: gr.HTML
     card: gr.Markdown
 
@@ -70,6 +87,7 @@ def build() -> None:
         with gr.Column(elem_id="gallery-form", min_width=0):
             label, seed, psi, dice = _controls()
             presets, others = _try_this()
+            facts = gr.HTML("", elem_id="gallery-facts", apply_default_css=False)
         stage = gr.HTML(
             "",
             html_template=(WEB / "gallery.html").read_text(),
@@ -80,9 +98,9 @@ def build() -> None:
         )
         message = gr.HTML("", elem_id="gallery-message", apply_default_css=False)
     card = _fold()
-    shown = Shown(model, label, seed, psi, stage, message, card)
-    _wire(shown, dice)
-    _wire_presets(shown, presets, *others)
+    filled = Filled(model, label, seed, psi, facts, message, card)
+    _wire_wall(filled, stage)
+    _wire_filling(filled, stage, dice, presets, *others)
 
 
 def _models() -> gr.Radio:
@@ -137,30 +155,31 @@ def _fold() -> gr.Markdown:
     return card
 
 
-def _sampling(shown: Shown) -> dict[str, Any]:
-    """Options of events that sample a wall: the stage alone knows that they run, and fades (gallery.css)."""
-    return {**SAMPLING, "show_progress_on": shown.stage}
-
-
-def _wire(shown: Shown, dice: gr.Button) -> None:
-    sampling = _sampling(shown)
+def _wire_wall(filled: Filled, stage: gr.HTML) -> None:
     # The button that sets ψ back tells of a release alone.
-    changes = [shown.label.input, shown.seed.submit, shown.seed.blur, shown.psi.input, shown.psi.release]
-    gr.on(changes, change, shown.settings, [shown.stage, shown.message], **sampling)
-    shown.model.input(choose, shown.settings, list(shown), **sampling)
-    dice.click(roll, shown.settings, list(shown), **sampling)
-    shown.stage.opened(opened, None, list(shown), **sampling)
-    shown.stage.inspected(inspect, None, [shown.stage, shown.message], **SEARCHING)
+    changes = [filled.label.input, filled.seed.submit, filled.seed.blur, filled.psi.input, filled.psi.release]
+    changes.append(stage.submit)  # the page asks; gr.on takes no event of a name of ours
+    known = [*filled.settings, filled.message]
+    # The stage alone knows that a wall is under way, and fades (gallery.css).
+    gr.on(changes, show, known, [stage, filled.message], show_progress_on=stage, **SAMPLING)
+    stage.inspected(inspect, None, [stage, filled.message], **SEARCHING)
 
 
-def _wire_presets(
-    shown: Shown, presets: list[tuple[gr.Button, Sampling]], surprising: gr.Button, resetting: gr.Button
-) -> None:
-    sampling = _sampling(shown)
-    for button, wanted in presets:
-        button.click(partial(fill, wanted), None, list(shown), **sampling)
-    surprising.click(lambda: fill(surprise(Random())), None, list(shown), **sampling)
-    resetting.click(lambda: fill(Sampling(favourite())), None, list(shown), **sampling)
+def _wire_filling(
+    filled: Filled, stage: gr.HTML, dice: gr.Button, presets: list[tuple[gr.Button, Sampling]],
+    surprising: gr.Button, resetting: gr.Button,
+) -> None:  # fmt: skip
+    every = list(filled)
+    events = [
+        filled.model.input(choose, filled.settings, every, **FILLING),
+        dice.click(roll, filled.settings, every, **FILLING),
+        stage.opened(opened, None, every, **FILLING),
+        *(button.click(partial(fill, wanted), None, every, **FILLING) for button, wanted in presets),
+        surprising.click(lambda: fill(surprise(Random())), None, every, **FILLING),
+        resetting.click(lambda: fill(Sampling(favourite())), None, every, **FILLING),
+    ]
+    for event in events:
+        event.success(None, js=ASK, **PRIVATE)
 
 
 def thumbnails() -> str:
@@ -179,47 +198,62 @@ def thumbnails() -> str:
 
 
 def fill(sampling: Sampling, sentence: str = "") -> list[Any]:
-    """The controls, the wall, a sentence for the message line and the card, for `sampling`."""
+    """The controls, the facts, a sentence for the message line and the card, for `sampling`."""
     try:
-        model = zoo.load(sampling.model)
-        classes, farthest = model.class_names, FARTHEST[model.styled]
+        model = shipped(sampling.model)
+        classes, farthest, facts = model.class_names, FARTHEST[model.styled], words.facts(model)
     except zoo.ModelError:  # the wall says so
-        classes, farthest = (), FARTHEST[False]
+        classes, farthest, facts = (), FARTHEST[False], ""
     return [
         sampling.model,
         gr.update(choices=[ANY, *classes], value=sampling.label, visible=bool(classes)),
         sampling.seed,
         gr.update(maximum=farthest, value=sampling.psi),
-        pictures.wall(sampling),
-        warn(sentence),
+        f'<p class="gp-facts">{html.escape(facts)}</p>' if facts else "",
+        f"<div {_about(sampling)}>{warn(sentence)}</div>" if sentence else "",
         words.card(sampling.model),
     ]
 
 
-def change(model: Any, label: Any, seed: Any, psi: Any) -> list[Any]:
-    """A control was changed: the new wall, or the wall as it is and one sentence."""
+def _about(sampling: Sampling) -> str:
+    """An attribute that says of which settings a sentence is: it stays while they are shown."""
+    return f'data-about="{html.escape(sampling.to_link())}"'
+
+
+def show(model: Any, label: Any, seed: Any, psi: Any, said: Any) -> list[Any]:
+    """The wall of the controls as they are; or the wall as it is, and one sentence. `said`: the message line."""
     try:
-        return [pictures.wall(read(model, label, seed, psi)), ""]
-    except zoo.ModelError:  # what the wall says already
-        return [gr.skip(), gr.skip()]
+        wanted = read(model, label, seed, psi)
+    except zoo.ModelError:  # the wall says so
+        wanted = Sampling(model)
     except ValueError as error:
         return [gr.skip(), warn(str(error))]
+    return [pictures.wall(wanted), gr.skip() if _about(wanted) in str(said) else ""]
 
 
-def choose(model: str, _: Any, seed: Any, psi: Any) -> list[Any]:
+def choose(model: Any, _: Any, seed: Any, psi: Any) -> list[Any]:
     """Another model was chosen: with the seed and ψ as they are, where it can have them, and any class."""
-    try:
-        farthest = FARTHEST[zoo.load(model).styled]
-        return fill(read(model, ANY, seed, min(psi, farthest)))
-    except zoo.ModelError:
-        return fill(Sampling(model))
-    except ValueError as error:
-        return fill(Sampling(model), str(error))
+    return _take(model, ANY, seed, psi)
 
 
-def roll(model: str, label: Any, _: Any, psi: Any) -> list[Any]:
+def roll(model: Any, label: Any, _: Any, psi: Any) -> list[Any]:
     """The dice: all as it is with another seed."""
-    return fill(Sampling(model, label, Random().randrange(SEEDS), psi))
+    return _take(model, label, Random().randrange(SEEDS), psi)
+
+
+def _take(model: Any, label: Any, seed: Any, psi: Any) -> list[Any]:
+    """As `fill`: the controls as given, ψ at most as far as the model goes; where they are no good, its defaults."""
+    try:
+        name = named(model)
+    except ValueError as error:
+        return fill(Sampling(favourite()), str(error))
+    try:
+        farthest = FARTHEST[zoo.load(name).styled]
+        return fill(read(name, label, seed, min(psi, farthest) if isinstance(psi, int | float) else psi))
+    except zoo.ModelError:
+        return fill(Sampling(name))
+    except ValueError as error:
+        return fill(Sampling(name), str(error))
 
 
 def surprise(random: Random) -> Sampling:

@@ -14,7 +14,7 @@ from playground.pictures.encoding import data_address
 from playground.pictures.model import Model
 from playground.pictures.training_pictures import TrainingPictures, find
 from playground.tabs import gallery_words as words
-from playground.tabs.gallery_settings import COUNT, Sampling
+from playground.tabs.gallery_settings import COUNT, Sampling, shipped
 
 NEAREST = 4
 WALLS, SEARCHES = 64, 256  # kept: about 150 KB and 30 KB each
@@ -26,7 +26,7 @@ _finding = threading.Lock()
 def wall(sampling: Sampling) -> str:
     """The wall as a message; of a model that cannot be loaded, the sentence that says why."""
     try:
-        return _wall(zoo.load(sampling.model), sampling)
+        return _wall(shipped(sampling.model), sampling)
     except zoo.ModelError as error:
         return json.dumps({"link": sampling.to_link(), "problem": str(error)})
 
@@ -45,7 +45,6 @@ def _wall(model: Model, sampling: Sampling) -> str:
             "captions": [model.class_names[index] if model.class_names else "" for index in classes],
             "look": words.look(sampling, model),
             "why": words.why(model),
-            "facts": words.facts(model),
         }
     )
 
@@ -68,15 +67,15 @@ def _neighbours(model: Model, sampling: Sampling, sample: int) -> str:
     if training is None:
         return json.dumps(answer | {"problem": f"The model {model.name} ships without training pictures to search."})
     found, distances = training.nearest(one(model, sampling, sample), NEAREST)
-    own = training.own_distances
+    real = training.real_distances
     return json.dumps(
         answer
         | {
             "pictures": [data_address(picture) for picture in found[0]],
             "distances": distances[0].tolist(),
-            "usual": words.usual(own),
-            "verdict": words.verdict(float(distances[0, 0]), own),
-            "measure": words.measure(own, model.generator.shape.size),
+            "usual": words.usual(real),
+            "verdict": words.verdict(float(distances[0, 0]), real),
+            "measure": words.measure(training, model.generator.shape.size),
             "searched": words.searched(training, model.about.get("data", "")),
         }
     )

@@ -73,6 +73,20 @@ def named(model: Any) -> str:
     return name
 
 
+def shipped(name: str) -> Model:
+    """The model of that name; ModelError for one that cannot be loaded, and for any that is not shipped."""
+    if name not in zoo.names():
+        raise zoo.ModelError(f"There is no model {name!r}; there are {', '.join(zoo.names())}.")
+    return zoo.load(name)
+
+
+def parse(known: Mapping[str, Property], key: str, value: Any) -> Any:
+    """A setting's value by its property; a class in any case, as `Model.labels` takes it. ValueError for a bad one."""
+    if key == "class" and isinstance(value, str):
+        value = {name.lower(): name for name in known[key].choices}.get(value.lower(), value)
+    return known[key].parse(value)
+
+
 def read(model: Any, label: Any, seed: Any, psi: Any) -> Sampling:
     """The wall that was asked for.
 
@@ -81,7 +95,7 @@ def read(model: Any, label: Any, seed: Any, psi: Any) -> Sampling:
     name = named(model)
     known = properties(zoo.load(name))
     given = {"class": label, "seed": seed, "psi": psi}
-    return Sampling(name, *(known[key].parse(value) for key, value in given.items()))
+    return Sampling(name, *(parse(known, key, value) for key, value in given.items()))
 
 
 def read_address(query: Mapping[str, str]) -> Opened:
@@ -98,7 +112,7 @@ def read_address(query: Mapping[str, str]) -> Opened:
     values = {key: prop.default for key, prop in known.items()}
     for key, text in given.items():
         try:
-            values[key] = known[key].parse(text)
+            values[key] = parse(known, key, text)
         except KeyError:
             wrong[key] = address.unknown(key, ("model", *known))
         except ValueError as error:

@@ -32,8 +32,8 @@ $$z_\psi \sim \mathcal N(0, 1) \text{ given } |z_\psi| \le t, \qquad
 $$d(a, b) = \sqrt{\tfrac 1 n \textstyle\sum_{i=1}^{n} (a_i - b_i)^2}$$
 """
 
-KINDS = {"style": "Style-based", "conditional": "Class-conditional", "dcgan": "DCGAN"}
-NEAR, FAR = 0.05, 0.95  # shares of training pictures: nearer or farther than so many is worth a word
+KINDS = {"style": "Style-based", "adaptive": "Style-based", "conditional": "Class-conditional", "dcgan": "DCGAN"}
+NEAR, FAR = 0.05, 0.95  # shares of real pictures: nearer or farther than so many is worth a word
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,9 @@ def facts(model: Model) -> str:
     """What kind of model this is and what it learned from, in two sentences."""
     about, shape = model.about, model.generator.shape
     weights = sum(tensor.numel() for tensor in model.generator.parameters())
-    course = f", trained for {about['minutes']:,.0f} min on {about['hardware']}" if "hardware" in about else ""
+    minutes = about.get("minutes")  # by the hardware
+    spent = [f"{many:,.0f} min on {where}" for where, many in minutes.items()] if isinstance(minutes, dict) else []
+    course = f", trained for {' and '.join(spent)}" if spent else ""
     kind = KINDS[about["kind"]]
     first = f"{kind} generator of {shape.size} px pictures, {weights / 1e6:.2g} million weights{course}."
     data = str(about.get("data", ""))
@@ -104,37 +106,57 @@ def facts(model: Model) -> str:
     return f"{first} Data: {described}." if described else first
 
 
-def verdict(distance: float, own: NDArray[np.float32]) -> str:
+def verdict(distance: float, real: NDArray[np.float32]) -> str:
     """Whether a sample is suspiciously near to a training picture, in one sentence.
 
-    `distance`: to the nearest one; `own` [n], ascending: from training pictures to their nearest others.
+    `distance`: to the nearest one; `real` [n], ascending: from real pictures to their nearest others.
     """
-    share = float(np.searchsorted(own, distance, side="right")) / len(own)
+    nearer = int(np.searchsorted(real, distance, side="right"))
+    many = _many(nearer, len(real))
+    share = nearer / len(real)
     if share <= NEAR:
-        many = f"Only {share:.0%}" if share else "None"
-        return f"{many} of the real pictures have another so near to them: compare the two, it may be a copy."
+        return f"{many} lie so near to another one: compare the two, it may be a copy."
     if share < FAR:
-        return f"{share:.0%} of the real pictures have another so near to them: an ordinary distance."
-    return f"{share:.0%} of the real pictures have another nearer to them: something new, or a failure."
+        return f"{many} lie so near to another one: an ordinary distance."
+    return f"{many} lie nearer to another one: something new, or a failure."
+
+
+def _many(count: int, total: int) -> str:
+    """So many of real pictures, as a sentence begins; few and nearly all are never rounded to none and all."""
+    if count in (0, total):
+        return f"{'All' if count else 'None of'} {total:,} real pictures"
+    share = count / total
+    digits = 1 if min(share, 1 - share) < 0.01 else 0
+    return f"{'Only ' if share <= NEAR else ''}{share:.{digits}%} of {total:,} real pictures"
 
 
 def searched(training: TrainingPictures, data: str) -> str:
     """Which pictures were searched, in one sentence."""
+    count, total = len(training.pictures), training.total
     if training.whole:
-        return f"Nearest of all {training.total:,} training pictures."
-    return (
-        f"Nearest of {len(training.pictures):,} of the {training.total:,} training pictures, which ship with the "
-        f"model; prepare the data (`python -m playground.pictures.datasets {data}`) to search all."
-    )
+        return f"Nearest of all {total:,} training pictures."
+    if training.prepared:
+        found = f"Nearest of the {count:,} real pictures prepared on this machine; the model learned from {total:,}"
+    else:
+        found = f"Nearest of {count:,} of the {total:,} training pictures, which ship with the model"
+    if count > total:
+        return f"{found}."
+    return f"{found}; prepare the data (`python -m playground.pictures.datasets {data}`) to search all."
 
 
-def measure(own: NDArray[np.float32], size: int) -> str:
+def measure(training: TrainingPictures, size: int) -> str:
     """What the distances mean, in words; `size` of the pictures in px."""
     side = size // -(-size // COARSE)
-    low, middle, high = usual(own)
+    real = training.real_distances
+    low, middle, high = usual(real)
+    compared = (
+        "From a held-out real picture to the nearest one of those searched"
+        if training.prepared
+        else "From one of the pictures searched to the nearest other one"
+    )
     return (
-        f"Distance: RMS difference of colours, 0 to 255, at {side} px. From one training picture to its nearest other "
-        f"it is usually {middle:.3g} (median of {len(own)}; middle half {low:.3g} to {high:.3g})."
+        f"Distance: RMS difference of colours, 0 to 255, at {side} px. {compared} it is usually {middle:.3g} "
+        f"(median of {len(real)}; middle half {low:.3g} to {high:.3g})."
     )
 
 
@@ -145,6 +167,8 @@ def usual(own: NDArray[np.float32]) -> list[float]:
 
 def card(name: str) -> str:
     """A model's card as Markdown that can stand in the page: no front matter, comments, pictures or relative links."""
+    if name not in zoo.names():
+        return "There is no such model, and no card."
     path = zoo.find(name) / CARD
     if not path.is_file():
         return f"The model {name} ships without a card."

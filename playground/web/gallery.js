@@ -8,8 +8,9 @@ import { Status, coloured } from "./words.js";
 const NAMES = ["model", "class", "seed", "psi", "sample"];
 const NOTICE = 4000; // ms that a passing sentence stays
 
-/** Called by Gradio's `js_on_load`, once. `events` call Python: `opened({search})`, `inspected({link})`; it answers with
- *  messages, JSON in `props.value` (a wall) and `props.neighbours`. */
+/** Called by Gradio's `js_on_load`, once. `events` call Python: `opened({search})` sets the controls, `asked()` brings
+ *  their wall, `inspected({link})` the neighbours of a sample; messages are JSON in `props.value` and `props.neighbours`.
+ *  Python tells with the event "filled" that it has set controls. */
 export function mount(element, props, watch, events) {
   const gallery = new Gallery(element, events);
   watch("value", () => gallery.show(JSON.parse(props.value)));
@@ -26,29 +27,30 @@ class Gallery {
     this.wall = new Wall(this.part("tiles"), (index) => this.choose(index));
     this.inspector = new Inspector(this.part);
     this.status = new Status(this.part("status"));
-    const actions = { copy: () => this.copy(), save: () => this.save() };
-    for (const button of element.querySelectorAll("[data-do]")) {
-      button.addEventListener("click", () => actions[button.dataset.do]());
-    }
+    this.compared = null; // the message about neighbours that is shown
+    this.saver = element.querySelector("[data-do=save]"); // there is nothing to save before the first wall
+    this.saver.addEventListener("click", () => this.save());
+    element.querySelector("[data-do=copy]").addEventListener("click", () => this.copy());
+    this.root.addEventListener("filled", () => events.asked());
     events.opened({ search: window.location.search });
   }
 
   /** A wall has come, or the sentence that says why there is none. */
   show(message) {
     this.message = message;
-    const { problem, look = "", why = "", facts = "", pictures = [], model, styled } = message;
+    const { problem, look = "", why = "", pictures = [], model, styled } = message;
     Object.assign(this.root.dataset, { broken: Boolean(problem), styled: Boolean(styled) });
     this.part("problem").textContent = problem ?? "";
     this.part("problem").hidden = !problem;
     this.part("look").replaceChildren(coloured(look));
     this.part("why").textContent = why;
-    this.part("facts").textContent = facts;
     if (problem) {
       this.address.write(message.link);
       return;
     }
     this.part("title").textContent = `${pictures.length} fake samples of ${model}`;
     this.wall.show(message);
+    this.saver.disabled = false;
     this.choose(this.index);
   }
 
@@ -59,12 +61,20 @@ class Gallery {
     const caption = `Sample ${index + 1}${captions[index] && `: ${captions[index]}`}`;
     this.inspector.picture(pictures[index], caption, size);
     this.address.write(index ? `${link}&sample=${index + 1}` : link);
-    this.events.inspected({ link: this.address.settings });
+    if (this.fits(this.compared)) this.inspector.compare(this.compared);
+    else this.events.inspected({ link: this.address.settings });
+  }
+
+  /** Whether a message is about the neighbours of the sample that is shown. */
+  fits(message) {
+    return message?.link === this.message.link && message.sample === this.index;
   }
 
   /** The neighbours of a sample have come; those of one that is no longer shown are too late. */
   compare(message) {
-    if (message.link === this.message.link && message.sample === this.index) this.inspector.compare(message);
+    if (!this.fits(message)) return;
+    this.compared = message;
+    this.inspector.compare(message);
   }
 
   async copy() {

@@ -39,7 +39,7 @@ export class Inspector {
     this.fit();
   }
 
-  /** A line from 0: dots where the neighbours are, a band where training pictures have their own nearest ones. */
+  /** A line from 0: dots where the neighbours are, a band where real pictures have their nearest other ones. */
   rule(distances, [low, middle, high]) {
     const ruler = this.part("ruler");
     const end = BEYOND * Math.max(high, ...distances) || 1;
@@ -55,7 +55,7 @@ export class Inspector {
     const dots = distances.map((distance) => at("gp-dot", distance));
     ruler.replaceChildren(band, at("gp-usual", middle), ...dots, at("gp-zero", 0, "0: the same picture"), tick);
     const said = distances.map((distance) => short(distance)).join(", ");
-    ruler.setAttribute("aria-label", `Distances ${said}; between training pictures ${short(middle)} is usual`);
+    ruler.setAttribute("aria-label", `Distances ${said}; between real pictures ${short(middle)} is usual`);
   }
 
   fit() {

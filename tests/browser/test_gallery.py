@@ -2,15 +2,17 @@
 
 import base64
 import io
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from gradio_client import Client  # type: ignore[import-untyped]
 from gradio_client.exceptions import AppError  # type: ignore[import-untyped]
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.pages import address_of, open_gallery, sessions, settled, waits_for_another, wall
 from tests.serving import Server
@@ -62,6 +64,85 @@ def test_changing_the_model_class_and_seed(page: Page, server: Server) -> None:
     waits_for_another(page, third)
     seed = page.get_by_label("Seed", exact=True).input_value()
     assert address_of(page) == f"?tab=gallery&model={CLASSED}&class=c&seed={seed}&psi=1"
+
+
+def test_a_wall_that_comes_late_gives_way_to_what_was_asked_for_after_it(page: Page, server: Server) -> None:
+    page.add_init_script(
+        """window.seen = [];
+        const write = History.prototype.replaceState;
+        History.prototype.replaceState = function (...given) {
+          write.apply(this, given);
+          window.seen.push(window.location.search);
+        };"""
+    )
+    open_gallery(page, server, f"model={CLASSED}&seed=3")
+    held: list[Route] = []
+    # The first request for a wall waits; those after it pass.
+    page.route("**/queue/join*", lambda route: held.append(route) if not held else route.continue_())
+    page.get_by_role("radio", name=STYLED).check()
+    wait_for(lambda: page.evaluate("() => true") and len(held) == 1)
+    page.get_by_role("button", name="Reset settings").click()
+    expect(page.get_by_role("radio", name=CLASSED)).to_be_checked()
+    held[0].continue_()
+    wait_for(lambda: f"?tab=gallery&model={STYLED}&seed=3&psi=1" in page.evaluate("() => window.seen"))
+    wait_for(lambda: address_of(page) == f"?tab=gallery&model={CLASSED}&seed=0&psi=1")
+    settled(page)
+    expect(page.locator("[data-part=title]")).to_have_text(f"24 fake samples of {CLASSED}")
+    expect(page.get_by_role("radio", name=CLASSED)).to_be_checked()
+    expect(page.get_by_label("Seed", exact=True)).to_have_value("0")
+
+
+def test_controls_changed_while_another_model_comes_agree_with_the_wall(page: Page, server: Server) -> None:
+    open_gallery(page, server, f"model={CLASSED}&class=b&seed=3")
+    held: list[Route] = []
+    page.route("**/run/*", lambda route: held.append(route) if not held else route.continue_())
+    page.get_by_role("radio", name=STYLED).check()
+    wait_for(lambda: page.evaluate("() => true") and len(held) == 1)
+    slider = page.get_by_role("slider", name=re.compile("Truncation"))
+    slider.focus()
+    page.keyboard.press("Home")
+    held[0].continue_()
+    wait_for(lambda: f"model={STYLED}" in address_of(page))
+    settled(page)
+    psi = page.locator("#gallery-psi input[type=number]").input_value()
+    assert address_of(page) == f"?tab=gallery&model={STYLED}&seed=3&psi={psi}"
+    expect(page.locator("#gallery-message p")).to_have_count(0)
+
+
+def test_of_two_samples_chosen_quickly_the_second_is_compared(page: Page, server: Server) -> None:
+    open_gallery(page, server)
+    held: list[Route] = []
+    page.route("**/queue/join*", lambda route: held.append(route) if not held else route.continue_())
+    page.get_by_role("button", name="Sample 5", exact=True).click()
+    wait_for(lambda: page.evaluate("() => true") and len(held) == 1)
+    page.get_by_role("button", name="Sample 9", exact=True).click()
+    held[0].continue_()
+    settled(page)
+    expect(page.locator("[data-part=caption]")).to_have_text("Sample 9")
+    page.get_by_role("button", name="Sample 9", exact=True).click()
+    settled(page)
+
+
+def test_classes_of_a_link_are_taken_in_any_case(page: Page, server: Server) -> None:
+    open_gallery(page, server, f"model={CLASSED}&class=B")
+    expect(page.get_by_label("Class")).to_have_value("b")
+    assert address_of(page) == f"?tab=gallery&model={CLASSED}&class=b&seed=0&psi=1"
+
+
+def test_a_page_that_outlives_its_server_goes_on(page: Page, server: Server) -> None:
+    # As after a restart, Gradio knows nothing of the classes that this page was given.
+    page.route("**/run/*", in_another_session)
+    open_gallery(page, server, f"model={CLASSED}")
+    before = wall(page)
+    page.get_by_label("Class").click()
+    page.get_by_role("option", name="c", exact=True).click()
+    waits_for_another(page, before)
+    assert address_of(page) == f"?tab=gallery&model={CLASSED}&class=c&seed=0&psi=1"
+
+
+def in_another_session(route: Route) -> None:
+    sent = json.loads(route.request.post_data or "{}")
+    route.continue_(post_data=json.dumps(sent | {"session_hash": "another"}))
 
 
 def test_without_spread_all_pictures_are_alike(page: Page, server: Server) -> None:
@@ -200,6 +281,16 @@ def test_a_narrow_screen_has_no_sideways_scroll(browser: Browser, server: Server
     narrow.close()
 
 
+def test_the_facts_are_told_below_what_to_try(page: Page, server: Server) -> None:
+    open_gallery(page, server)
+    expect(page.locator(".gp-facts")).to_contain_text("Style-based generator of 8 px pictures")
+    above, facts = (page.locator(part).bounding_box() for part in ("#gallery-try", ".gp-facts"))
+    assert above is not None
+    assert facts is not None
+    assert 0 <= facts["y"] - above["y"] - above["height"] <= 16
+    assert facts["x"] + facts["width"] <= above["x"] + above["width"]
+
+
 def test_looking_needs_no_scrolling(page: Page, server: Server) -> None:
     open_gallery(page, server)
     for part in (".gp-wall", ".gp-near", "#gallery-controls", "[data-part=look]"):
@@ -217,7 +308,18 @@ class TestProgram:
         assert sheet.size == (3 * 8, 2 * 8)
         assert (answer["size"], answer["columns"], answer["labels"]) == (8, 3, ["b"] * 5)
 
-    def test_a_bad_request_is_one_sentence(self, server: Server) -> None:
+    @pytest.mark.parametrize(
+        ("given", "sentence"),
+        [
+            ((STYLED, 0), r"Count must be a whole number from 1 to 64; 0 is not\."),
+            ((STYLED, 65), r"Count must be a whole number from 1 to 64; 65 is not\."),
+            (("celeba",), r"Model must be one of [^.]*; 'celeba' is not\."),
+            (("../pretrained/digits",), r"Model must be one of [^.]*; '../pretrained/digits' is not\."),
+            ((STYLED, 4, 0, "nan"), r"Truncation ψ must be a number from 0 to 1\.5; 'nan' is not\."),
+            ((CLASSED, 4, 0, 1, "zebra"), r"Class must be one of any, a, b, c; 'zebra' is not\."),
+        ],
+    )
+    def test_a_bad_request_is_one_sentence(self, server: Server, given: tuple[Any, ...], sentence: str) -> None:
         client = Client(server.address, verbose=False)
-        with pytest.raises(AppError, match=r"Count must be a whole number from 1 to 64; 0 is not\."):
-            client.predict(STYLED, 0, api_name="/sample")
+        with pytest.raises(AppError, match=f"^{sentence}$"):
+            client.predict(*given, api_name="/sample")

@@ -77,6 +77,61 @@ def test_prepared_data_are_searched_whole(excerpt: Path) -> None:
     assert len(found.pictures) == 64
 
 
+def test_prepared_data_of_another_count_are_not_all(excerpt: Path) -> None:
+    save(small_set("small"))
+    for total in (40, 300):
+        found = find("small", excerpt, SHAPE, total)
+        assert found is not None
+        assert (found.prepared, found.whole, found.total) == (True, False, total)
+
+
+def test_a_copy_among_overlapping_training_pictures_is_nearer_than_held_out_ones(excerpt: Path) -> None:
+    data = small_set("small")
+    data.arrays["train"][1::2] = data.arrays["train"][::2]  # all twice, as overlapping tiles nearly are
+    save(data)
+    found = find("small", excerpt, SHAPE, 64)
+    assert found is not None
+    _, distances = found.nearest(data.train[:1], 1)
+    assert distances[0, 0] < found.real_distances.min()
+    expected = [found.nearest(picture[None], 1)[1][0, 0] for picture in data.test]
+    np.testing.assert_allclose(found.real_distances, np.sort(expected), rtol=1e-4)
+
+
+def test_an_excerpt_is_compared_with_itself(excerpt: Path) -> None:
+    found = find("small", excerpt, SHAPE, 300)
+    assert found is not None
+    assert not found.prepared
+    expected = [found.nearest(picture[None], 2)[1][0, 1] for picture in found.pictures]
+    np.testing.assert_allclose(found.real_distances, np.sort(expected), rtol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("about.json", b"{"),
+        ("about.json", b"\xff"),
+        ("about.json", b"[]"),
+        ("about.json", b"{}"),
+        ("about.json", b'{"digests": {}, "attributes": {}, "source": "", "licence": ""}'),
+        ("train.npy", b""),
+        ("test.npy", b"no array"),
+    ],
+)
+def test_damaged_data_give_way_to_the_excerpt(excerpt: Path, name: str, content: bytes) -> None:
+    home = save(small_set("small"))
+    (home / name).write_bytes(content)
+    found = find("small", excerpt, SHAPE, 300)
+    assert found is not None
+    assert (found.prepared, len(found.pictures)) == (False, 128)
+
+
+def test_data_of_another_shape_give_way_to_the_excerpt(excerpt: Path) -> None:
+    save(small_set("small", channels=1))
+    found = find("small", excerpt, SHAPE, 300)
+    assert found is not None
+    assert not found.prepared
+
+
 def test_without_data_and_excerpt_there_is_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLAYGROUND_DATA", str(tmp_path / "data"))
     assert find("small", tmp_path, SHAPE, 64) is None

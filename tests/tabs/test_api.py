@@ -1,5 +1,7 @@
 import base64
 import io
+import re
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -41,14 +43,28 @@ def test_the_first_pictures_of_a_seed_are_the_same_for_every_count() -> None:
         ({"model": "celeba"}, "Model must be one of"),
         ({"model": "someone/faces"}, "Model must be one of"),
         ({"count": 0}, "Count must be a whole number from 1 to 64; 0 is not"),
+        ({"model": "../pretrained/digits"}, "Model must be one of"),
+        ({"model": "elsewhere"}, "Model must be one of"),
+        ({"model": None}, "Model must be one of"),
         ({"count": 65}, "Count must be"),
+        ({"psi": float("nan")}, "Truncation ψ must be a number from 0 to 1.5; nan is not"),
         ({"seed": -1}, "Seed must be"),
         ({"psi": 2}, "Truncation ψ must be a number from 0 to 1.5"),
         ({"label": "zebra"}, "Class must be"),
     ],
 )
-def test_a_bad_request_is_one_sentence(given: dict[str, Any], sentence: str) -> None:
+def test_a_bad_request_is_one_sentence(
+    given: dict[str, Any], sentence: str, small_zoo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").symlink_to(small_zoo / STYLED)
+    monkeypatch.chdir(tmp_path)
     asked: dict[str, Any] = {"model": STYLED} | given
     with pytest.raises(gr.Error) as refused:
         sample(**asked)
     assert sentence in refused.value.message
+    assert re.fullmatch(r"[^\n]+[^.]\.", refused.value.message)
+    assert ". " not in refused.value.message
+
+
+def test_classes_are_taken_in_any_case() -> None:
+    assert sample(CLASSED, count=2, label="B")["labels"] == ["b", "b"]

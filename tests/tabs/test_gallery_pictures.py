@@ -13,7 +13,7 @@ from playground import zoo
 from playground.pictures.training_pictures import read_excerpt
 from playground.tabs import gallery_pictures
 from playground.tabs.gallery_settings import COUNT, Sampling
-from tests.small_zoo import CLASSED, STYLED, damage
+from tests.small_zoo import ADAPTED, CLASSED, STYLED, damage
 
 pytestmark = pytest.mark.usefixtures("small_zoo")
 
@@ -28,7 +28,7 @@ def decoded(address: str) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))))
 
 
-@pytest.mark.parametrize("sampling", [Sampling(STYLED, seed=3, psi=0.5), Sampling(CLASSED, "b", 4)])
+@pytest.mark.parametrize("sampling", [Sampling(STYLED, seed=3, psi=0.5), Sampling(CLASSED, "b", 4), Sampling(ADAPTED)])
 def test_the_wall_holds_the_models_samples_exactly(sampling: Sampling) -> None:
     shown = wall(sampling)
     samples = zoo.load(sampling.model).sample(COUNT, sampling.seed, sampling.psi, sampling.asked)
@@ -36,7 +36,7 @@ def test_the_wall_holds_the_models_samples_exactly(sampling: Sampling) -> None:
     for address, sample in zip(shown["pictures"], samples, strict=True):
         np.testing.assert_array_equal(decoded(address), sample)
     assert (shown["link"], shown["size"], shown["model"]) == (sampling.to_link(), 8, sampling.model)
-    assert shown["styled"] == (sampling.model == STYLED)
+    assert shown["styled"] == (sampling.model != CLASSED)
 
 
 def test_captions_name_the_classes_that_were_drawn() -> None:

@@ -43,11 +43,11 @@ def test_the_gallery_opens_on_avatars_or_on_what_is_there(
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({"model": "celeba"}, r"Model must be one of tiny-conditional, tiny-style; 'celeba' is not\."),
+        ({"model": "celeba"}, r"Model must be one of tiny-conditional, tiny-style, tiny-tuned; 'celeba' is not\."),
         ({"model": "../secret"}, "Model must be one of"),
         ({"model": None}, "Model must be one of"),
         ({"label": "d"}, r"Class must be one of any, a, b, c; 'd' is not\."),
-        ({"seed": None}, r"Seed must be a whole number from 0 to 4,294,967,295; nothing was given\."),
+        ({"seed": None}, r"Seed must be a whole number from 0 to 4,294,967,295; None is not\."),
         ({"seed": 1.5}, "Seed must be a whole number"),
         ({"seed": -1}, "Seed must be a whole number"),
         ({"seed": 2**32}, "Seed must be a whole number"),
@@ -61,6 +61,12 @@ def test_a_bad_setting_is_one_sentence_that_names_its_control(given: dict[str, A
     asked = {"model": CLASSED, "label": ANY, "seed": 0, "psi": 1.0} | given
     with pytest.raises(ValueError, match=sentence):
         read(**asked)
+
+
+@pytest.mark.parametrize(("written", "label"), [("B", "b"), ("b", "b"), ("ANY", ANY)])
+def test_classes_are_taken_in_any_case(written: str, label: str) -> None:
+    assert read(CLASSED, written, 0, 1.0).label == label
+    assert read_address(query_of(f"model={CLASSED}&class={written}")) == (Sampling(CLASSED, label), 1, "")
 
 
 def test_styles_may_go_farther_than_latents() -> None:
