@@ -23,7 +23,7 @@ def create(hub: Hub) -> gr.Blocks:
         gr.HTML(f"<h1>{TITLE}</h1>", elem_id="title", apply_default_css=False)
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Live", id=LIVE):
-                live.build(demo)
+                live.build(demo, hub.check)
             with gr.Tab("Gallery", id=GALLERY):
                 gallery.build()
         api.build(hub)

@@ -49,7 +49,7 @@ def setup(session: Session) -> dict[str, Any]:
         "centres": plain(data.centres) if data.centres is not None else None,
         "sigma": data.sigma,
         "output": "probability" if loss.squashed else "score",
-        "undecided": loss.undecided,
+        "undecided": loss.undecided_at(spec.label_smoothing),
         "parameters": parameters(spec),
         "curves": [list(row) for row in session.curves.all()],
         "readouts": [readout(entry) for entry in session.readouts.all()],

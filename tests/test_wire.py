@@ -73,6 +73,7 @@ def test_a_setup_says_what_a_page_needs() -> None:
     assert said["sigma"] == pytest.approx(0.05)
     assert (said["output"], said["undecided"]) == ("score", 0.0)
     assert said["link"] == "distribution=grid25&loss=hinge"
+    assert wire.setup(Session(GanSpec(label_smoothing=0.2)))["undecided"] == pytest.approx(0.4)
     assert said["parameters"]["discriminator"] == GanSpec().discriminator_shape.parameters
     assert wire.setup(Session(GanSpec(distribution="moons", loss="wasserstein")))["centres"] is None
 

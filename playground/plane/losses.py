@@ -25,7 +25,8 @@ class Loss:
     `discriminator(real, fake, target)`: `target` is what a real sample is labelled with, 1 unless smoothed.
     `generator(real, fake)`: `real` is used by paired losses alone.
     `squashed`: D(x) is the sigmoid of the raw output, a probability.
-    `undecided`: the value of D(x) that means "cannot tell"; None where only differences of D(x) have a meaning.
+    `undecided`: the value of D(x) that means "cannot tell" where no label is smoothed; None where only differences of
+    D(x) have a meaning.
     """
 
     label: str
@@ -40,6 +41,13 @@ class Loss:
     def read(self, raw: Tensor) -> Tensor:
         """D(x) as shown: a probability where the loss makes it one, the raw score elsewhere."""
         return sigmoid(raw) if self.squashed else raw
+
+    def undecided_at(self, smoothing: float) -> float | None:
+        """`undecided` where real samples are labelled 1 - α: the best D is then (1 - α) p / (p + q).
+
+        Densities p of real and q of fake samples: Salimans et al. 2016, section 3.4. Losses without labels: 0 or None.
+        """
+        return None if self.undecided is None else self.undecided * (1 - smoothing)
 
 
 def cross_entropy(real: Tensor, fake: Tensor, target: Tensor) -> Tensor:

@@ -4,7 +4,7 @@ The same object fills the form, travels in the link and builds the networks.
 """
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -156,9 +156,7 @@ class GanSpec:
         """A spec from names and values; ValueError, with one sentence, for an unknown name or a bad value."""
         for name in values:
             if name not in PROPERTIES:
-                shown = str(name)[:40]
-                near = difflib.get_close_matches(shown, PROPERTIES, 1)
-                raise ValueError(f"There is no setting “{shown}”" + (f"; did you mean {near[0]}?" if near else "."))
+                raise ValueError(unknown(str(name), PROPERTIES))
         return cls(**values)
 
     @classmethod
@@ -223,3 +221,10 @@ def parse_link(query: str) -> dict[str, Any]:
     if "points" in values:
         values["points"] = decode_points(values["points"])
     return values
+
+
+def unknown(name: str, known: Iterable[str]) -> str:
+    """One sentence about a setting that is not there."""
+    shown = name[:40]
+    near = difflib.get_close_matches(shown, known, 1)
+    return f"There is no setting “{shown}”" + (f"; did you mean {near[0]}?" if near else ".")

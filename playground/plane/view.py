@@ -67,8 +67,11 @@ def scale_of(spec: GanSpec, heatmap: Array, at_real: float, at_fake: float) -> S
     Where a loss knows no such value (only differences of D count), it is halfway between the means at real and fake.
     """
     loss = LOSSES[spec.loss]
-    middle = loss.undecided if loss.undecided is not None else (at_real + at_fake) / 2
-    reach = 0.5 if loss.squashed else max(float(np.abs(heatmap - middle).max()), 1e-6)
+    undecided = loss.undecided_at(spec.label_smoothing)
+    middle = undecided if undecided is not None else (at_real + at_fake) / 2
+    if loss.squashed:
+        return Scale(0.0, middle, 1.0)
+    reach = max(float(np.abs(heatmap - middle).max()), 1e-6)
     return Scale(middle - reach, middle, middle + reach)
 
 

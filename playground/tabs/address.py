@@ -4,8 +4,9 @@
 have a setting of the same name, so a tab reads no address but its own. The page's half is web/address.js.
 """
 
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+
+from playground.plane.spec import unknown as unknown  # every tab says it alike
 
 LIVE, GALLERY = "live", "gallery"
 TABS = (LIVE, GALLERY)
@@ -28,13 +29,6 @@ def problem(query: Mapping[str, str]) -> str:
     """One sentence about a tab that is not there, or ""."""
     tab = query.get("tab", LIVE)
     return "" if tab in TABS else f"There is no tab “{tab[:40]}”; there are {' and '.join(TABS)}."
-
-
-def unknown(name: str, known: Iterable[str]) -> str:
-    """One sentence about a setting that is not there."""
-    shown = name[:40]
-    near = difflib.get_close_matches(shown, known, 1)
-    return f"There is no setting “{shown}”" + (f"; did you mean {near[0]}?" if near else ".")
 
 
 def sentence(wrong: Mapping[str, str]) -> str:

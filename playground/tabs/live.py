@@ -7,7 +7,7 @@ of the form becomes a canonical link, the value of the stage, or one sentence th
 import functools
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from random import Random
@@ -59,6 +59,9 @@ SKETCH = ((-0.6, -0.6), (-0.3, -0.1), (0.0, 0.4), (0.3, -0.1), (0.6, -0.6))  # s
 DOTS = 70  # of a thumbnail
 
 
+Check = Callable[[GanSpec], None]  # ValueError, with one sentence, for a GAN that this server will not train
+
+
 class Shown(NamedTuple):
     """What events change."""
 
@@ -73,7 +76,7 @@ class Shown(NamedTuple):
         return [*self.fields, self.stage, self.message, self.note]
 
 
-def build(demo: gr.Blocks) -> None:
+def build(demo: gr.Blocks, check: Check) -> None:
     """Put the live tab here, and fill it from the address whenever `demo` loads."""
     with gr.Column(elem_id="live"):
         fields = form.chips()
@@ -90,9 +93,9 @@ def build(demo: gr.Blocks) -> None:
         )
         message = gr.HTML("", elem_id="message", apply_default_css=False)
     _explain()
-    shown = Shown(form.ordered(fields), stage, message, note)
-    _wire(demo, shown, form.changes(fields))
-    _wire_presets(shown, buttons, *others)
+    shown, answers = Shown(form.ordered(fields), stage, message, note), Answers(check)
+    _wire(demo, shown, answers, form.changes(fields))
+    _wire_presets(shown, answers, buttons, *others)
 
 
 def _try_this() -> tuple[dict[str, gr.Button], list[gr.Button], gr.HTML]:
@@ -114,19 +117,21 @@ def _explain() -> None:
         ])  # fmt: skip
 
 
-def _wire(demo: gr.Blocks, shown: Shown, changes: list[Any]) -> None:
+def _wire(demo: gr.Blocks, shown: Shown, answers: "Answers", changes: list[Any]) -> None:
     # Of quick changes the last must not be lost: it is sent when the one before it has been answered.
-    gr.on(changes, change, shown.fields, shown[1:], trigger_mode="always_last", **LIGHT_EVENT)
-    shown.stage.drawn(draw, shown.fields, shown.all, **LIGHT_EVENT)
+    gr.on(changes, answers.change, shown.fields, shown[1:], trigger_mode="always_last", **LIGHT_EVENT)
+    shown.stage.drawn(answers.draw, shown.fields, shown.all, **LIGHT_EVENT)
     shown.stage.cancelled(restore, None, shown.all, **LIGHT_EVENT)
-    demo.load(load, None, shown.all, **LIGHT_EVENT)
+    demo.load(answers.load, None, shown.all, **LIGHT_EVENT)
 
 
-def _wire_presets(shown: Shown, presets: Mapping[str, gr.Button], surprising: gr.Button, resetting: gr.Button) -> None:
+def _wire_presets(
+    shown: Shown, answers: "Answers", presets: Mapping[str, gr.Button], surprising: gr.Button, resetting: gr.Button
+) -> None:
     for name, button in presets.items():
-        button.click(functools.partial(fill, PRESETS[name].spec), None, shown.all, **LIGHT_EVENT)
-    surprising.click(lambda: fill(surprise(Random())), None, shown.all, **LIGHT_EVENT)
-    resetting.click(lambda: fill(GanSpec()), None, shown.all, **LIGHT_EVENT)
+        button.click(functools.partial(answers.choose, PRESETS[name].spec), None, shown.all, **LIGHT_EVENT)
+    surprising.click(lambda: answers.choose(surprise(Random())), None, shown.all, **LIGHT_EVENT)
+    resetting.click(lambda: answers.choose(GanSpec()), None, shown.all, **LIGHT_EVENT)
 
 
 def config() -> str:
@@ -176,24 +181,9 @@ def fill(spec: GanSpec, sentence: str = "") -> list[Any]:
     return [*form.values(spec), *answer(spec, sentence)]
 
 
-def change(*given: Any) -> list[Any]:
-    """The form was changed: the link to run, or the run as it is and a sentence."""
-    named = dict(zip(PROPERTIES, given, strict=True))
-    if named["distribution"] == "drawn" and not named["points"]:
-        return ["distribution=drawn", "", ""]  # the page opens its drawing surface
-    try:
-        return answer(form.read(given))
-    except ValueError as error:
-        return refuse(str(error))
-
-
-def draw(event: gr.EventData, *given: Any) -> list[Any]:
-    """A drawing was finished: the form with its points."""
-    named = dict(zip(PROPERTIES, given, strict=True)) | {"distribution": "drawn", "points": event.points}
-    try:
-        return fill(form.read(list(named.values())))
-    except ValueError as error:
-        return [*[gr.skip() for _ in given], *refuse(str(error))]
+def leave(sentence: str) -> list[Any]:
+    """As `refuse`, where the controls might have changed, too."""
+    return [*[gr.skip() for _ in PROPERTIES], *refuse(sentence)]
 
 
 def restore(event: gr.EventData) -> list[Any]:
@@ -201,8 +191,48 @@ def restore(event: gr.EventData) -> list[Any]:
     return fill(GanSpec.from_link(event.link))
 
 
-def load(request: gr.Request) -> list[Any]:
-    """The page was opened: the form for the settings in its address, and one sentence on those that are no good."""
-    query = dict(request.query_params)
-    spec, sentence = form.read_address(query)
-    return fill(spec, sentence or address.problem(query))
+class Answers:
+    """What the events answer: none starts a run that the server would refuse."""
+
+    def __init__(self, check: Check) -> None:
+        """`check`: the hub's."""
+        self.check = check
+
+    def change(self, *given: Any) -> list[Any]:
+        """The form was changed: the link to run, or the run as it is and a sentence."""
+        named = dict(zip(PROPERTIES, given, strict=True))
+        if named["distribution"] == "drawn" and not named["points"]:
+            return ["distribution=drawn", "", ""]  # the page opens its drawing surface
+        try:
+            spec = form.read(given)
+            self.check(spec)
+        except ValueError as error:
+            return refuse(str(error))
+        return answer(spec)
+
+    def choose(self, spec: GanSpec) -> list[Any]:
+        """All settings were chosen at once: the form for them, or all as it is and a sentence."""
+        try:
+            self.check(spec)
+        except ValueError as error:
+            return leave(str(error))
+        return fill(spec)
+
+    def draw(self, event: gr.EventData, *given: Any) -> list[Any]:
+        """A drawing was finished: the form with its points."""
+        named = dict(zip(PROPERTIES, given, strict=True)) | {"distribution": "drawn", "points": event.points}
+        try:
+            spec = form.read(list(named.values()))
+        except ValueError as error:
+            return leave(str(error))
+        return self.choose(spec)
+
+    def load(self, request: gr.Request) -> list[Any]:
+        """The page was opened: the form for the settings in its address, and one sentence on those that are no good."""
+        query = dict(request.query_params)
+        spec, sentence = form.read_address(query)
+        try:
+            self.check(spec)
+        except ValueError as error:
+            return fill(GanSpec(), str(error))  # no single setting is wrong, and the page needs a run
+        return fill(spec, sentence or address.problem(query))

@@ -29,8 +29,9 @@ export class Connection {
     clearTimeout(this.timer);
     this.opened = true;
     this.ended = false;
-    const socket = new WebSocket(this.address);
+    const [old, socket] = [this.socket, new WebSocket(this.address)];
     this.socket = socket;
+    old?.close(1000);
     socket.binaryType = "arraybuffer";
     socket.onopen = () => this.ask();
     socket.onmessage = ({ data }) => socket === this.socket && this.receive(data);
@@ -50,7 +51,7 @@ export class Connection {
 
   hurry(speed) {
     this.speed = speed;
-    this.send({ do: "speed", value: speed });
+    if (this.ticket) this.send({ do: "speed", value: speed });
   }
 
   receive(data) {
@@ -60,10 +61,10 @@ export class Connection {
     }
     const message = JSON.parse(data);
     if (message.type === "setup") {
-      // A run that was opened anew does not know the visitor's speed.
-      if (this.ticket !== message.ticket && this.speed !== null) this.hurry(this.speed);
+      const anew = this.ticket !== message.ticket;
       this.failures = 0;
       this.ticket = message.ticket;
+      if (anew && this.speed !== null) this.hurry(this.speed); // which the new run does not know
     } else if (message.type === "state") {
       this.follow(message);
     }
@@ -75,6 +76,7 @@ export class Connection {
       this.ended = true;
       this.ticket = null;
     } else if (state.status === "waiting") {
+      this.ticket = null;
       clearTimeout(this.timer);
       this.timer = setTimeout(() => (this.connected ? this.ask() : this.open()), FULL_WAIT);
     } else {

@@ -14,6 +14,9 @@ import { Status, Story } from "./words.js";
 
 const NOTICE = 4000; // ms that a passing sentence stays
 const NOT_READ = "?"; // the link before Python has read the address
+const WELL = ["running", "paused"]; // the states that need no words
+const ALLOWED = { closed: ["toggle"], waiting: [], refused: [] }; // of a run's actions; in other states all
+const ALL = ["reset", "toggle", "step"];
 
 /** Called by Gradio's `js_on_load`, once. `props.config`: JSON of `names` (settings), `themes`, `figures` and `charts`
  *  (where Plotly is); `events`: `drawn({points})` and `cancelled({link})`, which call Python. */
@@ -33,8 +36,8 @@ class Live {
     this.wanted = null; // the newest settings that Python has checked
     this.refused = false; // the settings in the address were no good
     this.due = []; // numbers of painted frames that the server has not been told of
-    this.curves = new History();
-    this.readouts = new History();
+    this.curves = new History(([iteration]) => iteration);
+    this.readouts = new History(({ iteration }) => iteration);
     this.build((name) => element.querySelector(`[data-part=${name}]`));
     this.address = new Address("live", config.names, element.closest("#live"), (shown) => this.attend(shown));
     const address = `${this.root.replace(/^http/, "ws")}/live`;
@@ -73,6 +76,7 @@ class Live {
       step: () => send({ do: "step", count: 1 }),
       reset: () => send({ do: "reset" }),
       speed: (value) => this.connection.hurry(value),
+      slow: () => this.toolbar.slow(),
       copy: () => this.copy(),
       save: () => this.save(),
       draw: () => this.sketch.open(),
@@ -87,8 +91,13 @@ class Live {
       state: (state) => this.follow(state),
       readout: (readout) => this.measured(readout),
       error: ({ message }) => this.refuse(message),
-      lost: (wait) => this.status.say("lost", `The connection was lost. Trying again in ${Math.ceil(wait / 1000)} s.`),
+      lost: (wait) => this.lose(wait),
     };
+  }
+
+  lose(wait) {
+    this.toolbar.allow([]);
+    this.status.say("lost", `The connection was lost. Trying again in ${Math.ceil(wait / 1000)} s.`);
   }
 
   setTheme() {
@@ -115,8 +124,10 @@ class Live {
 
   /** A request was bad. If it was the address itself, Python says so, and its reading of it is tried once. */
   refuse(message) {
-    if (this.setup || this.refused) {
-      this.status.say("error", message, 2 * NOTICE);
+    if (this.setup) {
+      this.status.note("error", message, 2 * NOTICE);
+    } else if (this.refused) {
+      this.follow({ status: "refused", playing: false, speed: null, iteration: 0, message });
     } else {
       this.refused = true;
       if (this.wanted !== null) this.connection.ask();
@@ -138,10 +149,8 @@ class Live {
     this.status.clear();
     this.view.begin(setup.extent);
     this.probe.centres = setup.centres;
-    this.curves.clear();
-    this.readouts.clear();
-    setup.curves.forEach((row) => this.curves.push(row));
-    setup.readouts.forEach((readout) => this.readouts.push(readout));
+    this.curves.begin(setup.curves);
+    this.readouts.begin(setup.readouts);
     this.charts.begin();
     this.story.restart();
   }
@@ -149,9 +158,15 @@ class Live {
   follow(state) {
     this.state = state;
     this.toolbar.follow({ ...state, playing: state.playing && state.status === "running" });
+    this.toolbar.allow(ALLOWED[state.status] ?? ALL);
     this.toolbar.count(state.iteration, null);
-    if (state.status === "running" || state.status === "paused") this.status.clear();
-    else this.status.say(state.status, this.explain(state));
+    if (WELL.includes(state.status)) {
+      this.status.clear();
+    } else {
+      this.status.say(state.status, this.explain(state));
+      this.loadCharts(); // of a run that ends before its first frame, they are all there is to see
+      this.tell();
+    }
   }
 
   explain({ status, message, iteration }) {
@@ -176,7 +191,7 @@ class Live {
     const { frame } = this.view;
     if (!frame) return;
     this.toolbar.count(frame.iteration, this.state.playing ? frame.rate : null);
-    this.charts.load(`${this.root}/${this.config.charts}`);
+    this.loadCharts();
     this.charts.request();
     this.probe.refresh();
     this.showScale(frame.scale);
@@ -189,12 +204,21 @@ class Live {
     if (this.view.frame) this.tell();
   }
 
+  loadCharts() {
+    this.charts.load(`${this.root}/${this.config.charts}`);
+  }
+
   /** Say what is seen, of what is there when it is said. */
   tell() {
-    this.story.tell(() => {
-      const { frame, real } = this.view;
-      return frame ? narrate({ ...this.setup, frame, real, readout: this.readouts.newest }) : [];
-    });
+    this.story.tell(() => this.sentences());
+  }
+
+  sentences() {
+    const { state, view: { frame, real } } = this;
+    if (frame && state.status !== "diverged") {
+      return narrate({ ...this.setup, frame, real, readout: this.readouts.newest });
+    }
+    return WELL.includes(state.status) ? [] : [this.explain(state)];
   }
 
   showScale(scale) {
@@ -222,7 +246,7 @@ class Live {
   async copy() {
     const copied = await copyText(this.address.link);
     const said = copied ? "The link to these settings is copied." : "Copy the address of this page.";
-    this.status.say("note", said, NOTICE);
+    this.status.note("note", said, NOTICE);
   }
 
   save() {

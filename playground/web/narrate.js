@@ -10,7 +10,9 @@ const FAR = 0.25; // JS in nats (ln 2 = 0.69 at most), beyond which the two clou
 const ALIKE = 0.02; // of the range of scores in view
 const NEAR = 1.5; // times the ceiling: as near as a perfect sampler, within the estimate's own scatter
 
-/** `scene`: readout or null, frame, real, and the setup's centres, sigma, extent, undecided. Two sentences. */
+/** `scene`: readout or null, frame, real, and the setup's centres, sigma, extent, undecided. Two sentences.
+ *  `undecided` is null where D knows no such value; else it is the middle of the frame's scale, which live changes of
+ *  the label smoothing move. */
 export function narrate(scene) {
   return [aboutSamples(scene), aboutDiscriminator(scene)];
 }
@@ -66,16 +68,17 @@ function aboutDistance({ coverage, ceiling }) {
 }
 
 function aboutDiscriminator(scene) {
-  const { frame, real, extent, undecided } = scene;
+  const { frame, real, extent } = scene;
   const at = (points) => judged(frame.arrays.heatmap, extent, points);
   const [onReal, onFake] = [at(real), at(frame.arrays.fake.values)];
   if (onFake.length === 0) return "All fake samples lie outside the view.";
-  if (undecided === null) {
+  if (scene.undecided === null) {
     const lead = mean(onReal) - mean(onFake);
     if (Math.abs(lead) < ALIKE * (frame.scale[2] - frame.scale[0])) return "D scores real and fake samples alike.";
     if (lead < 0) return "D scores fake samples higher than real ones.";
     return `D scores real samples ${short(lead)} higher than fake ones.`;
   }
+  const undecided = frame.scale[1];
   const right = (share(onReal, (value) => value > undecided) + share(onFake, (value) => value <= undecided)) / 2;
   if (right > 0.95) return `D tells ${percent(right)} of the samples apart: it is far ahead.`;
   if (right > 0.65) return `D tells ${percent(right)} of the samples apart; guessing gets 50%.`;

@@ -1,7 +1,8 @@
 // Buttons, speed, counter and keys. Turns what a visitor does into calls of `actions`; shows what the server says.
 
 const SPEEDS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, null]; // iterations a second; null: as fast as possible
-const KEYS = { " ": "toggle", ArrowRight: "step", r: "reset", l: "copy", "?": "help" };
+const KEYS = { " ": "toggle", ArrowRight: "step", r: "reset", s: "slow", l: "copy", "?": "help" };
+const OF_A_RUN = ["reset", "toggle", "step"];
 const TYPING = "input:not([type=radio]), textarea, select, [contenteditable], [role=listbox], [role=slider]";
 
 export class Toolbar {
@@ -15,12 +16,10 @@ export class Toolbar {
       button.addEventListener("mousedown", (event) => event.preventDefault());
     }
     this.slider = this.find("speed");
-    this.slider.max = this.slider.value = SPEEDS.length - 1;
-    this.slider.addEventListener("input", () => {
-      this.saySpeed();
-      actions.speed(SPEEDS[this.slider.value]);
-    });
+    this.slider.max = this.slider.value = this.usual = SPEEDS.length - 1;
+    this.slider.addEventListener("input", () => this.hurry(this.slider.value));
     this.saySpeed();
+    this.allow([]);
     this.press = (event) => this.key(event);
     document.addEventListener("keydown", this.press);
   }
@@ -33,7 +32,29 @@ export class Toolbar {
     const own = event.target.closest?.("button, a, [role=button], [role=tab], summary");
     if (!action || (own && name === " ") || (event.target.type === "radio" && name.startsWith("Arrow"))) return;
     event.preventDefault();
-    this.actions[action]();
+    if (!this.button(action)?.disabled) this.actions[action]();
+  }
+
+  button(action) {
+    return this.root.querySelector(`[data-do=${action}]`);
+  }
+
+  /** Only these of a run's actions can be used now. */
+  allow(actions) {
+    for (const action of OF_A_RUN) this.button(action).disabled = !actions.includes(action);
+  }
+
+  /** Slow motion; again, and it is as fast as before. */
+  slow() {
+    const slowest = Number(this.slider.value) === 0;
+    if (!slowest) this.usual = this.slider.value;
+    this.hurry(slowest ? this.usual : 0);
+  }
+
+  hurry(index) {
+    this.slider.value = index;
+    this.saySpeed();
+    this.actions.speed(SPEEDS[index]);
   }
 
   saySpeed() {
@@ -43,7 +64,7 @@ export class Toolbar {
   }
 
   follow({ playing, speed }) {
-    const button = this.root.querySelector("[data-do=toggle]");
+    const button = this.button("toggle");
     button.dataset.playing = playing;
     button.setAttribute("aria-label", playing ? "Pause" : "Play");
     button.title = `${playing ? "Pause" : "Play"} (space)`;

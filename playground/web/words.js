@@ -47,22 +47,40 @@ export class Story {
   }
 }
 
+/** One line, in which a passing note covers what is the matter for a while and never for good. */
 export class Status {
   constructor(node) {
-    this.node = node;
-    this.timer = 0;
+    Object.assign(this, { node, lasting: null, timer: 0 });
   }
 
-  /** Show a sentence; for `ms`, if given, and until `clear` otherwise. */
-  say(kind, text, ms = 0) {
+  /** Show a sentence until `clear`. */
+  say(kind, text) {
+    this.lasting = { kind, text };
+    this.settle();
+  }
+
+  /** Show a sentence for `ms`, and then again what is the matter. */
+  note(kind, text, ms) {
     clearTimeout(this.timer);
+    this.show({ kind, text });
+    this.timer = setTimeout(() => this.settle(), ms);
+  }
+
+  /** Nothing is the matter any more; a note stays for its time. */
+  clear() {
+    this.lasting = null;
+    if (!this.timer) this.settle();
+  }
+
+  settle() {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.node.hidden = this.lasting === null;
+    if (this.lasting) this.show(this.lasting);
+  }
+
+  show({ kind, text }) {
     Object.assign(this.node, { textContent: text, hidden: false });
     this.node.dataset.kind = kind;
-    if (ms) this.timer = setTimeout(() => this.clear(), ms);
-  }
-
-  clear() {
-    clearTimeout(this.timer);
-    this.node.hidden = true;
   }
 }

@@ -1,34 +1,16 @@
 """The live tab as a visitor uses it: every check is on what is seen."""
 
-import json
 import re
-import urllib.request
-from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from playground.plane.presets import PRESETS
+from tests.browser.live import SMALL, iteration, open_live, waits_for_iteration
+from tests.browser.pages import address_of, sessions
 from tests.serving import Server
 from tests.waiting import wait_for
-
-SMALL = "generator_width=8&discriminator_width=8&batch_size=32"
-
-
-def open_live(page: Page, server: Server, link: str = SMALL) -> None:
-    """Open the page and wait for its first trained frame."""
-    page.goto(f"{server.address}/?{link}")
-    counter = "document.querySelector('[data-part=iterations]')?.textContent.replaceAll(',', '')"
-    page.wait_for_function(f"() => Number({counter}) > 0")
-
-
-def iteration(page: Page) -> int:
-    return int(page.locator("[data-part=iterations]").inner_text().replace(",", ""))
-
-
-def waits_for_iteration(page: Page, condition: Callable[[int], bool]) -> None:
-    wait_for(lambda: condition(iteration(page)))
 
 
 def picture(page: Page) -> str:
@@ -55,13 +37,10 @@ def pause(page: Page) -> None:
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
 
 
-def sessions(server: Server) -> int:
-    with urllib.request.urlopen(server.address + "/health") as answer:
-        return int(json.load(answer)["sessions"])
-
-
-def address_of(page: Page) -> str:
-    return page.evaluate("() => window.location.search")
+def shown_iterations(page: Page) -> list[float]:
+    """From where to where the charts show the run."""
+    ends: list[float] = page.evaluate("() => document.querySelector('.js-plotly-plot').layout.xaxis.range.map(Number)")
+    return ends
 
 
 def test_opening_the_page_shows_a_gan_that_learns(page: Page, server: Server) -> None:
@@ -80,11 +59,20 @@ def test_charts_grow_and_keep_their_zoom(page: Page, server: Server) -> None:
     length = "() => Math.max(...document.querySelector('.js-plotly-plot').data.map((trace) => (trace.x ?? []).length))"
     page.wait_for_function(f"({length})() > 3")
     first = page.evaluate(length)
-    zoom = "{'yaxis.range': [0.25, 0.75]}"
-    page.evaluate(f"() => window.Plotly.relayout(document.querySelector('.js-plotly-plot'), {zoom})")
+    whole = shown_iterations(page)
+    plot = page.locator("[data-part=charts] .nsewdrag").first.bounding_box()
+    assert plot is not None
+    middle = plot["y"] + plot["height"] / 2
+    page.mouse.move(plot["x"] + 0.25 * plot["width"], middle)
+    page.mouse.down()
+    page.mouse.move(plot["x"] + 0.5 * plot["width"], middle, steps=4)
+    page.mouse.up()
+    wait_for(lambda: shown_iterations(page)[0] > 0)
+    zoomed = shown_iterations(page)
+    assert zoomed[1] < iteration(page)
     page.wait_for_function(f"({length})() > {first} + 3")
-    kept = page.evaluate("() => document.querySelector('.js-plotly-plot').layout.yaxis.range.map(Number)")
-    assert kept == pytest.approx([0.25, 0.75])
+    assert shown_iterations(page) == zoomed
+    assert zoomed[1] - zoomed[0] < whole[1] - whole[0]
 
 
 def test_pause_step_reset_and_play(page: Page, server: Server) -> None:
@@ -110,6 +98,10 @@ def test_the_keyboard_plays(page: Page, server: Server) -> None:
     waits_for_iteration(page, lambda now: now == 0)
     page.keyboard.press("ArrowRight")
     waits_for_iteration(page, lambda now: now == 1)
+    page.keyboard.press("s")
+    expect(page.locator("[data-part=speed-text]")).to_have_text("1 a second")
+    page.keyboard.press("s")
+    expect(page.locator("[data-part=speed-text]")).to_have_text("full speed")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_contain_text("one iteration")
     page.keyboard.press("Escape")
@@ -223,32 +215,6 @@ def test_every_preset_runs(page: Page, server: Server) -> None:
         page.get_by_role("button", name=preset.label, exact=True).click()
         wait_for(lambda preset=preset: preset.spec.to_link() == address_of(page).lstrip("?"))  # type: ignore[misc]
         waits_for_iteration(page, lambda now: now > 0)
-
-
-@pytest.mark.parametrize(
-    ("link", "sentence"),
-    [
-        ("distribution=nowhere", "Distribution must be one of"),
-        ("generator_layers=0", "Generator layers must be a whole number from 1 to 6"),
-        ("generator_rate=nan", "Generator learning rate must be a number"),
-        ("points=%25%25%25", "Drawn points"),
-        ("distributon=moons", "did you mean distribution"),
-    ],
-)
-def test_a_broken_link_gets_one_sentence_and_a_running_view(
-    page: Page, server: Server, link: str, sentence: str
-) -> None:
-    open_live(page, server, f"{link}&seed=4")
-    expect(page.locator("#message")).to_contain_text(sentence)
-    assert "Traceback" not in page.content()
-
-
-def test_a_diverged_run_says_when_and_what_to_do(page: Page, server: Server) -> None:
-    wild = "loss=least_squares&discriminator_optimizer=sgd&discriminator_rate=10"
-    page.goto(f"{server.address}/?{SMALL}&{wild}")
-    status = page.locator("[data-part=status]")
-    expect(status).to_contain_text("diverged at iteration")
-    expect(status).to_contain_text("learning rate")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -68,6 +68,17 @@ def test_reading_matches_the_undecided_value(name: str) -> None:
         assert float(loss.read(torch.tensor([1.25]))) == 1.25
 
 
+@pytest.mark.parametrize("smoothing", [0.0, 0.2])
+@pytest.mark.parametrize("name", [name for name, loss in LOSSES.items() if loss.undecided is not None])
+def test_where_the_densities_are_equal_the_best_discriminator_is_undecided(name: str, smoothing: float) -> None:
+    loss, target = LOSSES[name], (1 - smoothing) * ONE
+    undecided = loss.undecided_at(smoothing)
+    assert undecided is not None
+    raw = torch.logit(ONE * undecided) if loss.squashed else ONE * undecided
+    others = torch.linspace(-3, 3, 1201, dtype=torch.float64)[None]
+    assert (loss.discriminator(others, others, target) >= loss.discriminator(raw, raw, target) - 1e-12).all()
+
+
 @pytest.mark.parametrize("name", LOSSES)
 def test_slopes_are_the_derivatives_of_the_losses(name: str) -> None:
     loss, target = LOSSES[name], 0.9 * ONE

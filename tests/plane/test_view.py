@@ -92,6 +92,15 @@ def test_scales_are_centred_on_the_undecided_value() -> None:
     assert critic.heatmap.max() <= critic.scale.high
 
 
+def test_smoothed_labels_move_the_undecided_value_and_not_the_ends_of_a_probability() -> None:
+    smoothed = population(label_smoothing=0.2).snapshot(0, coverage=False).scale
+    assert (smoothed.low, smoothed.middle, smoothed.high) == (0, pytest.approx(0.4), 1)
+    squares = population(loss="least_squares", label_smoothing=0.2).snapshot(0, coverage=False)
+    assert squares.scale.middle == pytest.approx(0.4)
+    assert squares.scale.low <= squares.heatmap.min() + 1e-6
+    assert squares.heatmap.max() <= squares.scale.high + 1e-6
+
+
 def test_the_latent_grid_follows_the_noise() -> None:
     assert latent_grid(GanSpec(noise="gaussian", noise_dim=1)).shape == (LINES, 1)
     assert latent_grid(GanSpec(noise="uniform", noise_dim=5)).shape == (LINES**2, 5)

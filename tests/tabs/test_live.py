@@ -8,6 +8,7 @@ import gradio as gr
 import pytest
 
 from playground.figures.palette import LIGHT
+from playground.hub import Hub
 from playground.plane.distributions import NAMES
 from playground.plane.drawing import encode_points
 from playground.plane.presets import PRESETS
@@ -16,11 +17,14 @@ from playground.tabs import form, live
 from tests.tabs.conftest import wait_in
 
 POINTS = ((0.0, 1.0), (-0.5, 0.25))
+HUB = Hub()  # never started: it has only to say what is too large
+ANSWERS = live.Answers(HUB.check)
+LARGE: dict[str, Any] = {"generator_width": 256, "discriminator_width": 256, "batch_size": 1024, "penalty": "r1"}
 
 
 async def built() -> gr.Blocks:
     with gr.Blocks() as demo:
-        live.build(demo)
+        live.build(demo, HUB.check)
     return demo
 
 
@@ -52,12 +56,12 @@ def test_of_quick_changes_the_last_is_not_lost(demo: gr.Blocks) -> None:
 
 
 def test_a_change_becomes_the_canonical_link() -> None:
-    link, message, note = live.change(*shown(loss="hinge", generator_rate="0.0010"))
+    link, message, note = ANSWERS.change(*shown(loss="hinge", generator_rate="0.0010"))
     assert (link, message, note) == ("loss=hinge", "", "")
 
 
 def test_a_bad_change_leaves_the_run_alone_and_names_the_control() -> None:
-    link, message, note = live.change(*shown(seed="<script>"))
+    link, message, note = ANSWERS.change(*shown(seed="<script>"))
     assert skipped(link)
     assert skipped(note)
     assert "Seed must be a whole number" in message
@@ -65,11 +69,11 @@ def test_a_bad_change_leaves_the_run_alone_and_names_the_control() -> None:
 
 
 def test_choosing_to_draw_asks_the_page_for_a_drawing() -> None:
-    assert live.change(*shown(distribution="drawn")) == ["distribution=drawn", "", ""]
+    assert ANSWERS.change(*shown(distribution="drawn")) == ["distribution=drawn", "", ""]
 
 
 def test_a_drawing_fills_the_form_and_runs() -> None:
-    given = live.draw(SimpleNamespace(points=encode_points(POINTS)), *shown(loss="hinge"))  # type: ignore[arg-type]
+    given = ANSWERS.draw(SimpleNamespace(points=encode_points(POINTS)), *shown(loss="hinge"))  # type: ignore[arg-type]
     *values, link, message, _ = given
     spec = form.read(values)
     assert (spec.distribution, spec.loss, message) == ("drawn", "hinge", "")
@@ -77,7 +81,7 @@ def test_a_drawing_fills_the_form_and_runs() -> None:
 
 
 def test_a_damaged_drawing_changes_nothing() -> None:
-    *values, link, message, note = live.draw(SimpleNamespace(points="?"), *shown())  # type: ignore[arg-type]
+    *values, link, message, note = ANSWERS.draw(SimpleNamespace(points="?"), *shown())  # type: ignore[arg-type]
     assert all(map(skipped, [*values, link, note]))
     assert len(values) == len(PROPERTIES)
     assert "Drawn points" in message
@@ -91,11 +95,30 @@ def test_a_drawing_given_up_restores_the_form() -> None:
 
 def test_opening_a_link_fills_the_form_and_says_what_was_wrong() -> None:
     query = {"seed": "3", "loss": "<b>", "__theme": "dark"}
-    *values, link, message, _ = live.load(SimpleNamespace(query_params=query))  # type: ignore[arg-type]
+    *values, link, message, _ = ANSWERS.load(SimpleNamespace(query_params=query))  # type: ignore[arg-type]
     assert form.read(values) == GanSpec(seed=3)
     assert link == "seed=3"
     assert "Loss must be one of" in message
     assert "<b>" not in message
+
+
+def test_a_gan_too_large_for_the_server_changes_nothing_but_the_message() -> None:
+    choices = {name: str(value) for name, value in LARGE.items()}
+    for *others, message, note in (
+        ANSWERS.change(*shown(**choices)),
+        ANSWERS.choose(GanSpec(**LARGE)),
+        ANSWERS.draw(SimpleNamespace(points=encode_points(POINTS)), *shown(**choices)),  # type: ignore[arg-type]
+    ):
+        assert all(map(skipped, [*others, note]))
+        assert "this server allows" in message
+
+
+def test_a_link_to_a_gan_too_large_for_the_server_opens_the_default_and_says_why() -> None:
+    query = {name: str(value) for name, value in LARGE.items()}
+    *values, link, message, _ = ANSWERS.load(SimpleNamespace(query_params=query))  # type: ignore[arg-type]
+    assert form.read(values) == GanSpec()
+    assert link == ""
+    assert "this server allows" in message
 
 
 def test_the_note_belongs_to_the_preset_that_runs() -> None:
@@ -126,6 +149,6 @@ def test_every_distribution_has_its_picture() -> None:
 def test_reading_an_address_always_changes_the_stage(demo: gr.Blocks) -> None:
     # The page hears of changes alone, and after an address that was no good it waits for Python's reading of it.
     (stage,) = [block for block in demo.blocks.values() if getattr(block, "elem_id", None) == "stage"]
-    *_, link, _, _ = live.load(SimpleNamespace(query_params={"seed": "x"}))  # type: ignore[arg-type]
+    *_, link, _, _ = ANSWERS.load(SimpleNamespace(query_params={"seed": "x"}))  # type: ignore[arg-type]
     assert link == ""
     assert stage.value not in ("", None)  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""The page's modules that compute: frames, history, links, drawings, sentences."""
+"""The page's modules that compute: frames, links, drawings, sentences."""
 
 import base64
 from typing import Any
@@ -54,35 +54,6 @@ class TestFrame:
             [x, y],
         )
         assert found == pytest.approx(value)
-
-
-class TestHistory:
-    def test_memory_is_bounded_and_rows_stay_evenly_spaced(self, modules: Modules) -> None:
-        rows = modules.evaluate(
-            """async () => {
-              const { History } = await import("/history.js");
-              const history = new History(16);
-              for (let row = 0; row < 1000; row++) history.push([row]);
-              return history.all().map(([row]) => row);
-            }"""
-        )
-        *kept, newest = rows
-        assert len(rows) <= 16
-        assert newest == 999
-        assert set(np.diff(kept)) == {kept[1]}
-        assert kept[0] == 0
-        assert kept[1] & (kept[1] - 1) == 0, "a power of two"
-
-    def test_a_number_that_is_none_is_a_gap(self, modules: Modules) -> None:
-        column = modules.evaluate(
-            """async () => {
-              const { History } = await import("/history.js");
-              const history = new History();
-              for (const value of [1, NaN, null, Infinity, 2]) history.push({ value });
-              return history.column((row) => row.value);
-            }"""
-        )
-        assert column == [1, None, None, None, 2]
 
 
 class TestAddress:
@@ -280,6 +251,13 @@ class TestNarrate:
         assert second == "D scores real samples 0.9 higher than fake ones."
         _, alike = narrate(modules, scene(undecided=None))
         assert alike == "D scores real and fake samples alike."
+
+    def test_what_is_undecided_moves_with_the_smoothing_of_labels(self, modules: Modules) -> None:
+        # Smoothing changes in a run that goes on: the frame knows of it, the setup does not.
+        fooled = scene(heatmap=np.where(np.array(scene()["heatmap"]) > 0.5, 0.45, 0.05).ravel().tolist())
+        fooled |= {"fake": [0.0, 0.0, 0.5, 0.0, -0.5, 0.0]}
+        assert narrate(modules, fooled)[1].startswith("D can hardly tell")
+        assert narrate(modules, fooled | {"scale": [0, 0.4, 1]})[1].startswith("D tells 100%")
 
     def test_samples_that_left_the_view(self, modules: Modules) -> None:
         _, second = narrate(modules, scene(fake=[9.0, 9.0, -9.0, 5.0]))

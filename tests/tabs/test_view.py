@@ -131,6 +131,7 @@ CONNECTION = """async () => {
     accept() { this.readyState = 1; this.onopen(); }
     say(message) { this.onmessage({ data: JSON.stringify(message) }); }
     drop() { this.readyState = 3; this.onclose(); }
+    close(code) { this.closed = code; }
   }
   const [socket, timeout] = [window.WebSocket, window.setTimeout];
   window.WebSocket = Fake;
@@ -207,6 +208,18 @@ class TestConnection:
         assert seen["ended"] is False
         assert seen["sent"][0]["ticket"] is None
 
+    def test_opening_anew_leaves_no_old_connection_behind(self, modules: Modules) -> None:
+        seen = talk(
+            modules,
+            """async ({ connection, sockets, last, timers }) => {
+              last().say({ type: "state", status: "closed", playing: false });
+              connection.open();
+              sockets[0].drop();
+              return { closed: sockets.map((socket) => socket.closed ?? null), retries: timers.length };
+            }""",
+        )
+        assert seen == {"closed": [1000, None], "retries": 0}
+
     def test_a_full_server_is_asked_again(self, modules: Modules) -> None:
         sent = talk(
             modules,
@@ -230,6 +243,22 @@ class TestConnection:
             }""",
         )
         assert sent == [{"do": "speed", "value": 10}] * 2
+
+    def test_a_speed_that_is_chosen_while_the_server_is_full_is_told_to_the_run_that_comes(
+        self, modules: Modules
+    ) -> None:
+        sent = talk(
+            modules,
+            """async ({ connection, last }) => {
+              last().say({ type: "setup", ticket: "abc" });
+              last().say({ type: "state", status: "waiting", playing: false });
+              connection.hurry(10);
+              const before = last().sent.length;
+              last().say({ type: "setup", ticket: "new" });
+              return last().sent.slice(before - 1);
+            }""",
+        )
+        assert [message["do"] for message in sent] == ["open", "speed"]
 
     def test_messages_reach_their_handlers(self, modules: Modules) -> None:
         said = talk(
