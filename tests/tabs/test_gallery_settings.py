@@ -47,7 +47,7 @@ def test_the_gallery_opens_on_avatars_or_on_what_is_there(
         ({"model": "../secret"}, "Model must be one of"),
         ({"model": None}, "Model must be one of"),
         ({"label": "d"}, r"Class must be one of any, a, b, c; 'd' is not\."),
-        ({"seed": None}, r"Seed must be a whole number from 0 to 4,294,967,295; None is not\."),
+        ({"seed": None}, r"Seed must be a whole number from 0 to 4,294,967,295; nothing was given\."),
         ({"seed": 1.5}, "Seed must be a whole number"),
         ({"seed": -1}, "Seed must be a whole number"),
         ({"seed": 2**32}, "Seed must be a whole number"),
