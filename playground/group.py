@@ -26,7 +26,7 @@ class Group:
         return cls(Population([spec], device), guess(spec), spent=spent)
 
     def turn(self, able: Iterable[int], longest: float) -> list[int]:
-        """Whose turn it is: of large GANs no more than one slice can step once, and the others next time."""
+        """Whose turn it is: no more than can be stepped once in `longest` seconds; the others come next time."""
         room = max(1, int(longest * self.width / self.pace))
         line = sorted(able, key=lambda member: (member <= self.last, member))[:room]
         self.last = line[-1]

@@ -126,7 +126,7 @@ class Trainer:
         able = self._allowances(group, began, LARGEST_SLICE)
         if not able:
             return
-        turn = group.turn(able, limits.longest)
+        turn = group.turn(able, limits.cycle)
         expected = group.expected(len(turn))
         most = max(1, int(length / expected))
         allowed, done = {member: min(able[member], most) for member in turn}, 0
@@ -134,7 +134,8 @@ class Trainer:
             population.step(count - done, [member for member, allowance in allowed.items() if allowance >= count])
             done = count
         elapsed = time.monotonic() - began
-        group.pace, group.width = expected + 0.3 * (elapsed / done - expected), len(turn)
+        error = elapsed / done - expected  # a slice that was held up must not make all GANs look large for long
+        group.pace, group.width = expected + (0.2 if error > 0 else 0.7) * error, len(turn)
         group.spent += elapsed / len(able)
         for member, count in allowed.items():
             group.sessions[member].took(count, elapsed / len(turn))

@@ -51,6 +51,7 @@ def test_a_measurement_of_the_run_before_a_reset_is_dropped(hub: Hub, monkeypatc
     found(readout)
     hub.pause(session).result(20)
     assert session.readouts.all() == []
+    assert not session.mailbox.holds(Readout)
 
 
 def test_large_gans_of_one_shape_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,7 +62,7 @@ def test_large_gans_of_one_shape_take_turns(monkeypatch: pytest.MonkeyPatch) -> 
         step(population, count, members)
 
     monkeypatch.setattr(Population, "step", watched)
-    with Hub(limits=Limits(longest=1e-9)) as hub:  # every GAN is large for so short a slice
+    with Hub(limits=Limits(cycle=1e-9)) as hub:  # every GAN is large for so short a cycle
         readers = [Reader(hub, hub.open(GanSpec(**SMALL, seed=seed))) for seed in range(3)]
         wait_for(lambda: all(reader.iteration > 5 for reader in readers))
     assert together == {1}
