@@ -1,5 +1,6 @@
 """The app: its tabs, composed, and the server that they run on."""
 
+import gc
 from collections.abc import Sequence
 from typing import Any
 
@@ -47,4 +48,6 @@ def serve(settings: Settings) -> None:
     """Start the hub and the app, and serve until interrupted."""
     torch.set_num_threads(settings.torch_threads)
     with Hub(settings.torch_device, Limits(sessions=settings.sessions, work=settings.work)) as hub:
-        launch(create(hub), settings, channel.routes(hub))
+        demo = create(hub)
+        gc.freeze()  # what lives as long as the app need not be searched for garbage, which would hold everybody up
+        launch(demo, settings, channel.routes(hub))
