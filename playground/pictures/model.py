@@ -17,6 +17,15 @@ BATCH = 64  # pictures at a time: activations of more gain nothing and cost memo
 MOST_SEED = 2**32 - 1  # torch's generator on the CPU looks at no more
 
 
+def stir(seed: int) -> int:
+    """Another seed for each seed, 32 bits.
+
+    A network's first weights come from torch's plain stream of a small seed. Latents from the same stream would be the
+    rows of its first layer, and land far outside of what it was trained on.
+    """
+    return (seed * 2_654_435_761 + 374_761_393) % 2**32
+
+
 @dataclass(frozen=True, eq=False)
 class Model:
     """A generator with its words. Everything is read-only and may be used by many threads at a time."""
@@ -49,7 +58,7 @@ class Model:
             raise ValueError(f"Latents need a count of at least 1 and a seed from 0 to {MOST_SEED:,}.")
         # Drawn on the CPU, so that a seed means the same pictures on every device. One row at a time: torch fills
         # large tensors in another order than small ones.
-        chance = torch.Generator().manual_seed(seed)
+        chance = torch.Generator().manual_seed(stir(seed))
         rows = [torch.randn(self.generator.latent, generator=chance) for _ in range(count)]
         return torch.stack(rows).to(self.device)
 

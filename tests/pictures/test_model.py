@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from playground.pictures.model import MOST_SEED, Model
+from playground.pictures.model import MOST_SEED, Model, stir
 from playground.pictures.networks import StyledGenerator
 from playground.pictures.stored import read
 from tests.pictures.examples import CONDITIONAL, DCGAN, RECIPES, SIDE, STYLE
@@ -29,6 +29,13 @@ def test_samples_repeat_from_their_seed_and_differ_between_seeds(models: dict[st
 def test_the_first_latents_of_a_seed_do_not_depend_on_the_count(models: dict[str, Model], recipe: str) -> None:
     model = models[recipe]
     assert torch.equal(model.latent(3, 7), model.latent(40, 7)[:3])
+
+
+def test_latents_are_not_the_numbers_that_first_weights_were_drawn_from(models: dict[str, Model]) -> None:
+    model = models[STYLE.name]
+    plain = torch.randn(40, model.generator.latent, generator=torch.Generator().manual_seed(STYLE.seed))
+    assert (torch.cdist(model.latent(40, STYLE.seed), plain) > 1e-3).all()
+    assert len({stir(seed) for seed in range(1000)}) == 1000
 
 
 def test_many_pictures_are_made_in_parts(models: dict[str, Model], monkeypatch: pytest.MonkeyPatch) -> None:
