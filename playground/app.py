@@ -49,5 +49,6 @@ def serve(settings: Settings) -> None:
     torch.set_num_threads(settings.torch_threads)
     with Hub(settings.torch_device, Limits(sessions=settings.sessions, work=settings.work)) as hub:
         demo = create(hub)
+        gc.collect()
         gc.freeze()  # what lives as long as the app need not be searched for garbage, which would hold everybody up
         launch(demo, settings, channel.routes(hub))

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -75,7 +76,15 @@ def test_a_hub_model_of_pickles_alone_is_refused(home: Path, monkeypatch: pytest
         zoo.load("someone/faces")
 
 
-@pytest.mark.parametrize("name", zoo.names())
+SHIPPED = ("avatars", "digits", "fashion")
+
+
+def test_the_shipped_models_are_there_and_leave_room_for_those_to_come() -> None:
+    assert zoo.names() == list(SHIPPED)
+    assert sum(path.stat().st_size for path in zoo.PRETRAINED.rglob("*") if path.is_file()) < 32e6
+
+
+@pytest.mark.parametrize("name", SHIPPED)
 def test_what_is_shipped_is_whole(name: str) -> None:
     model = zoo.load(name)
     pictures = model.sample(4)
@@ -85,3 +94,5 @@ def test_what_is_shipped_is_whole(name: str) -> None:
     assert (folder / "model.safetensors").stat().st_size <= 4e6
     for part in ("README.md", "samples.png", "scores.json", "training.webp"):
         assert (folder / part).is_file(), part
+    scores = json.loads((folder / "scores.json").read_text())
+    assert scores["sha256"] == model.about["sha256"]  # of these weights, not of those before

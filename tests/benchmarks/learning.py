@@ -85,6 +85,7 @@ class Page:
     began: float
     readings: list[Reading] = field(default_factory=list)
     _ready: threading.Event = field(default_factory=threading.Event)
+    _measured: threading.Condition = field(default_factory=threading.Condition)
     _left: bool = False
 
     def __enter__(self) -> "Page":
@@ -100,6 +101,11 @@ class Page:
         self._ready.set()
         self._thread.join()
 
+    def wait_beyond(self, seconds: float) -> None:
+        """Wait for a measurement that comes later than so many seconds: all earlier ones are there, then."""
+        with self._measured:
+            self._measured.wait_for(lambda: bool(self.readings) and self.readings[-1].seconds > seconds)
+
     def _read(self) -> None:
         shown = 0
         while not self._left:
@@ -107,7 +113,9 @@ class Page:
             self._ready.clear()
             for message in self.session.mailbox.take():
                 if isinstance(message, Readout):
-                    self.readings.append(Reading(time.monotonic() - self.began, message))
+                    with self._measured:
+                        self.readings.append(Reading(time.monotonic() - self.began, message))
+                        self._measured.notify()
                 elif isinstance(message, Frame):
                     number, rows = self.session.shown(), self.session.curves.since(shown)
                     wire.frame(message, number, rows, with_real=shown == 0)
@@ -120,7 +128,7 @@ def watch(hub: Hub, preset: Preset, seed: int, goal: Goal) -> Outcome:
     began = time.monotonic()
     session = hub.open(replace(preset.spec, seed=seed))
     with Page(session, began) as page:
-        time.sleep(goal.limit)
+        page.wait_beyond(goal.limit)
     hub.close(session)
     readings = [reading for reading in page.readings if reading.seconds <= goal.limit]
     met = next((reading for reading in readings if goal.met(reading.readout.coverage)), None)

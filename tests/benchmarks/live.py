@@ -1,12 +1,12 @@
 """One visitor: how fast a live session trains with its page open in a real browser, and how soon the page shows it.
 
-    python -m tests.benchmarks.live [--seconds 20] [--link "generator_width=14&…"]
+    python -m tests.benchmarks.live [--iterations 20000] [--link "generator_width=14&…"]
 
 Starts the app, opens the page in headless Chromium, and prints: seconds from the process's start to its first answer,
 seconds from opening the page to the first trained frame on the canvas (an iteration above 0 in the counter), iterations
-and painted frames a second over a spell, the cost of a frame in the page, and the page's transfer. Server and browser
-share the machine's cores. Frames are counted by their acknowledgements, which the page sends after painting. It prints;
-it asserts nothing.
+and painted frames a second while so many iterations are trained, the server's cores, and the page's transfer. Server
+and browser share the machine's cores. Frames are counted by their acknowledgements, which the page sends after
+painting. It prints; it asserts nothing.
 """
 
 import argparse
@@ -22,6 +22,8 @@ from playwright.sync_api import Page, WebSocket, sync_playwright
 from tests.serving import Server, served
 
 SMALL = "generator_width=14&discriminator_width=14&batch_size=150"
+SETTLED = 3000  # iterations after which a run is as fast as it stays
+PATIENCE = 600_000  # milliseconds
 COUNTER = "() => Number(document.querySelector('[data-part=iterations]')?.textContent.replace(/[^0-9]/g, '') || 0)"
 
 
@@ -42,7 +44,7 @@ class Traffic:
         self.painted += bool(re.search(r'"do":\s*"ack"', payload if isinstance(payload, str) else ""))
 
 
-def visit(server: Server, link: str, seconds: float) -> None:
+def visit(server: Server, link: str, iterations: int) -> None:
     """Open the page once cold and once with a warm cache, and count."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -57,16 +59,21 @@ def visit(server: Server, link: str, seconds: float) -> None:
             page.wait_for_function(f"({COUNTER})() > 0", polling=20)
             print(f"  {visitor} visit: first trained frame after {time.monotonic() - began:.2f} s")
             if visitor == "second":
-                count(page, traffic, server, seconds)
+                count(page, traffic, server, iterations)
             page.close()
         browser.close()
 
 
-def count(page: Page, traffic: Traffic, server: Server, seconds: float) -> None:
-    """Iterations and painted frames over a spell, after a few seconds of settling."""
-    page.wait_for_timeout(3000)
+def reach(page: Page, iterations: int) -> None:
+    """Wait until the page's counter shows so many iterations."""
+    page.wait_for_function(f"(wanted) => ({COUNTER})() >= wanted", arg=iterations, polling=20, timeout=PATIENCE)
+
+
+def count(page: Page, traffic: Traffic, server: Server, spell: int) -> None:
+    """Iterations and painted frames while `spell` iterations are trained, once the run has settled."""
+    reach(page, SETTLED)
     began, iterations, painted, cpu = time.monotonic(), page.evaluate(COUNTER), traffic.painted, server.cpu
-    page.wait_for_timeout(1000 * seconds)
+    reach(page, iterations + spell)
     elapsed = time.monotonic() - began
     print(
         f"  {(page.evaluate(COUNTER) - iterations) / elapsed:,.0f} iterations a second, "
@@ -82,13 +89,13 @@ def count(page: Page, traffic: Traffic, server: Server, seconds: float) -> None:
 def main() -> None:
     """Parse the command line and run."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--iterations", type=int, default=20_000)
     parser.add_argument("--link", default=SMALL)
     given = parser.parse_args()
     print(f"?{given.link}; torch {torch.__version__}, {os.cpu_count()} cores for server and browser together")
     with served() as server:
         print(f"  the app answered {server.seconds:.1f} s after its start")
-        visit(server, given.link, given.seconds)
+        visit(server, given.link, given.iterations)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """A real browser on the real app. Without Chromium these tests are skipped, with that reason; in CI they fail."""
 
-import os
 import shutil
 from collections.abc import Iterator
 
@@ -12,16 +11,6 @@ from tests.small_zoo import BROKEN, STYLED, damage, fill
 
 PATIENCE = 30_000  # ms until something is seen: a busy machine loads a page in seconds, and waiting costs nothing else
 expect.set_options(timeout=PATIENCE)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """The browser's path."""
-    path = shutil.which("chromium")
-    if path is None and not os.environ.get("CI"):
-        pytest.skip("needs Chromium on the PATH (Debian's package chromium)")
-    assert path is not None, "CI has no Chromium: .ci/run installs it"
-    return path
 
 
 @pytest.fixture(scope="session")

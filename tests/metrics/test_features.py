@@ -13,8 +13,6 @@ def pictures(n: int, side: int = 32, channels: int = 3) -> Pictures:
 
 @pytest.fixture(scope="module")
 def net() -> EfficientNet:
-    for package in features.PACKAGES:
-        pytest.importorskip(package)
     return EfficientNet()
 
 

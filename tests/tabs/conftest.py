@@ -5,8 +5,6 @@ lets neither a second one nor `asyncio.run` work beside it.
 """
 
 import asyncio
-import os
-import shutil
 import threading
 from collections.abc import Coroutine, Iterator
 from pathlib import Path
@@ -74,11 +72,8 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
 
 
 @pytest.fixture(scope="session")
-def modules(loop: asyncio.AbstractEventLoop) -> Iterator[Modules]:
+def modules(loop: asyncio.AbstractEventLoop, chromium: str) -> Iterator[Modules]:
     """The page, for all tests: modules keep no state between their tests."""
-    chromium = shutil.which("chromium")
-    if chromium is None and "CI" not in os.environ:
-        pytest.skip("needs Chromium on the PATH (Debian's package chromium)")
     playwright = wait_in(loop, async_playwright().start())
     options = ["--no-sandbox", "--disable-background-networking"]
     browser = wait_in(loop, playwright.chromium.launch(executable_path=chromium, args=options))

@@ -42,14 +42,8 @@ def test_hidden_choices_do_not_reach_the_drawing() -> None:
     assert options(turn(face, "glasses"))["accessoriesProbability"] == 100
 
 
-def needs_drawing() -> None:
-    for package in ("dicebear", "dicebear_styles", "resvg_py"):
-        pytest.importorskip(package, reason="drawing faces needs pretrained/requirements.txt")
-
-
 @pytest.mark.parametrize("attribute", BINARY)
 def test_a_turn_changes_the_picture_where_the_attribute_is_and_nowhere_else(attribute: str) -> None:
-    needs_drawing()
     face = sample(np.random.default_rng(5))
     one, other = draw(face, 64).astype(int), draw(turn(face, attribute), 64).astype(int)
     changed = np.abs(one - other).max(-1) > 8
@@ -61,7 +55,6 @@ def test_a_turn_changes_the_picture_where_the_attribute_is_and_nowhere_else(attr
 
 
 def test_a_small_set_has_counts_labels_and_pairs() -> None:
-    needs_drawing()
     data = prepare("avatars", count=20, size=32)
     data.check()
     assert data.train.shape == data.test.shape == (20, 32, 32, 3)
