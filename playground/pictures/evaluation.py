@@ -185,10 +185,9 @@ def evaluate(model: Model, data: Prepared, net: FeatureNet, count: int = 10_000)
     seen = judge(data)
     if seen is None:
         return Evaluation(count, *found, {})
-    parts = [found, on_answers(seen, samples, data, model.about["classes"], labels)]
-    if model.class_names:
-        own = ClassifierFeatures(seen.net, f"{data.name}_judge")
-        clouds = [features(own, pictures, own.name) for pictures in (samples, data.test, data.train)]
-        parts.append(on_features(own.name, *clouds))
+    own = ClassifierFeatures(seen.net, f"{data.name}_judge")
+    clouds = (features(own, pictures, own.name) for pictures in (samples, data.test, data.train))
+    answered = on_answers(seen, samples, data, model.about["classes"], labels)
+    parts = (found, answered, on_features(own.name, *clouds))
     of_model, of_real = ({name: value for part in parts for name, value in part[side].items()} for side in (0, 1))
     return Evaluation(count, of_model, of_real, seen.accuracy)

@@ -99,3 +99,9 @@ def truncate_normal(z: Tensor, threshold: float) -> Tensor:
     # erf⁻¹(erf(t/√2) · erf(z/√2)) · √2: the quantile of |z| within the part of the law that is kept.
     quantile = torch.erf(z.double() / root) * math.erf(threshold / root)
     return (torch.erfinv(quantile) * root).clamp(-threshold, threshold).to(z.dtype)
+
+
+def truncated_normal(shape: Sequence[int], threshold: float, generator: torch.Generator | None = None) -> Tensor:
+    """Draws of N(0, 1) cut off at ± `threshold` > 0, of any shape."""
+    device = generator.device if generator else None
+    return truncate_normal(torch.randn(*shape, generator=generator, device=device), threshold)

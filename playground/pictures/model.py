@@ -15,6 +15,7 @@ from playground.pictures.training import to_bytes
 
 BATCH = 64  # pictures at a time: activations of more gain nothing and cost memory
 MOST_SEED = 2**32 - 1  # torch's generator on the CPU looks at no more
+ANY = "any"  # what stands for no class in particular, wherever one is asked for
 
 
 def stir(seed: int) -> int:

@@ -15,12 +15,11 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load as load_weights
 
-from playground.pictures.model import Model
+from playground.pictures.model import ANY, Model
 from playground.pictures.networks import Generator, PictureShape, build_generator
 
 CONFIG, WEIGHTS = "config.json", "model.safetensors"
 PICKLED = (b"\x80", b"PK\x03\x04")  # how a pickle starts, bare or in the archive that torch.save makes
-ANY = "any"  # what stands for no class in particular, wherever one is asked for
 MOST_BYTES = 256 * 2**20  # no generator that this code builds is near it
 
 

@@ -10,9 +10,10 @@ from playground import wire, zoo
 from playground.hub import Hub, HubFullError, RunEndedError
 from playground.pictures.encoding import png
 from playground.pictures.grids import grid
+from playground.pictures.model import ANY
 from playground.plane import GanSpec
 from playground.plane.properties import Property
-from playground.tabs.gallery_settings import ANY, read
+from playground.tabs.gallery_settings import read
 
 MOST_ITERATIONS = 20_000
 COUNT = Property("integer", "Count", "Pictures to make.", "data", low=1, high=64)

@@ -20,9 +20,10 @@ from gradio.components import Component
 
 from playground import zoo
 from playground.pictures.encoding import data_address
+from playground.pictures.model import ANY
 from playground.tabs import gallery_pictures as pictures
 from playground.tabs import gallery_words as words
-from playground.tabs.gallery_settings import ANY, FARTHEST, Sampling, favourite, named, read, read_address, shipped
+from playground.tabs.gallery_settings import FARTHEST, Sampling, favourite, named, read, read_address, shipped
 from playground.tabs.live import warn
 
 WEB = Path(__file__).parent.parent / "web"

@@ -6,12 +6,11 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from playground import zoo
-from playground.pictures.model import MOST_SEED, Model
+from playground.pictures.model import ANY, MOST_SEED, Model
 from playground.plane.properties import Property
 from playground.tabs import address
 
 COUNT = 24  # pictures on the wall
-ANY = "any"  # of a model's classes
 FAVOURITE = "avatars"  # the gallery opens on it where it is shipped
 FARTHEST = {False: 1.0, True: 1.5}  # the most ψ without styles, which cannot go beyond the latents, and with them
 

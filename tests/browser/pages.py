@@ -1,4 +1,4 @@
-"""What tests of several tabs do with a page of the gallery, and read from it."""
+"""What tests of several tabs do with a page, and read from it."""
 
 import json
 import urllib.request
@@ -41,3 +41,12 @@ def address_of(page: Page) -> str:
 def sessions(server: Server) -> int:
     with urllib.request.urlopen(server.address + "/health") as answer:
         return int(json.load(answer)["sessions"])
+
+
+def are_on_the_first_screen(page: Page, *parts: str) -> None:
+    """Check that the page's window, 900 px high, shows all of each part."""
+    for part in parts:
+        box = page.locator(part).bounding_box()
+        assert box is not None
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 900, part

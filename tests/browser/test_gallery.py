@@ -14,7 +14,15 @@ from gradio_client.exceptions import AppError  # type: ignore[import-untyped]
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.browser.pages import address_of, open_gallery, sessions, settled, waits_for_another, wall
+from tests.browser.pages import (
+    address_of,
+    are_on_the_first_screen,
+    open_gallery,
+    sessions,
+    settled,
+    waits_for_another,
+    wall,
+)
 from tests.serving import Server
 from tests.small_zoo import BROKEN, CLASSED, STYLED
 from tests.waiting import wait_for
@@ -293,11 +301,7 @@ def test_the_facts_are_told_below_what_to_try(page: Page, server: Server) -> Non
 
 def test_looking_needs_no_scrolling(page: Page, server: Server) -> None:
     open_gallery(page, server)
-    for part in (".gp-wall", ".gp-near", "#gallery-controls", "[data-part=look]"):
-        box = page.locator(part).bounding_box()
-        assert box is not None
-        assert box["y"] >= 0
-        assert box["y"] + box["height"] <= 900, part
+    are_on_the_first_screen(page, ".gp-wall", ".gp-near", "#gallery-controls", "[data-part=look]")
 
 
 class TestProgram:

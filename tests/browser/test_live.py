@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from playground.plane.presets import PRESETS
 from tests.browser.live import SMALL, iteration, open_live, waits_for_iteration
-from tests.browser.pages import address_of, sessions
+from tests.browser.pages import address_of, are_on_the_first_screen, sessions
 from tests.serving import Server
 from tests.waiting import wait_for
 
@@ -233,11 +233,7 @@ def test_a_narrow_screen_has_no_sideways_scroll(browser: Browser, server: Server
 
 def test_playing_needs_no_scrolling(page: Page, server: Server) -> None:
     open_live(page, server)
-    for part in (".gp-tools", ".gp-canvas > canvas", "[data-part=story]", "[data-part=charts]"):
-        box = page.locator(part).bounding_box()
-        assert box is not None
-        assert box["y"] >= 0
-        assert box["y"] + box["height"] <= 900, part
+    are_on_the_first_screen(page, ".gp-tools", ".gp-canvas > canvas", "[data-part=story]", "[data-part=charts]")
     view = page.locator(".gp-canvas > canvas").bounding_box()
     assert view is not None
     assert view["width"] >= 560

@@ -15,6 +15,7 @@ from playground.pictures.latents import (
     threshold_of,
     truncate,
     truncate_normal,
+    truncated_normal,
     truncated_normal_std,
 )
 
@@ -49,6 +50,15 @@ def test_truncated_draws_follow_the_truncated_law(threshold: float) -> None:
     z = torch.randn(20_000, generator=torch.Generator().manual_seed(1))
     truncated = truncate_normal(z, threshold).double().numpy()
     assert kstest(truncated, truncnorm(-threshold, threshold).cdf).pvalue > 0.01
+
+
+@pytest.mark.parametrize("threshold", [2, 1, 0.5, 0.04])
+def test_truncated_draws_are_repeatable_and_have_the_published_spread(threshold: float) -> None:
+    one, same = (truncated_normal((400, 500), threshold, torch.Generator().manual_seed(3)) for _ in range(2))
+    assert torch.equal(one, same)
+    assert one.shape == (400, 500)
+    assert float(one.std()) == pytest.approx(truncated_normal_std(threshold), rel=0.01)
+    assert float(one.abs().max()) <= threshold
 
 
 def test_truncation_keeps_signs_and_order_and_is_nothing_at_infinity() -> None:

@@ -11,8 +11,9 @@ import gradio as gr
 import pytest
 
 from playground import zoo
+from playground.pictures.model import ANY
 from playground.tabs import gallery, gallery_pictures
-from playground.tabs.gallery_settings import ANY, Sampling, read
+from playground.tabs.gallery_settings import Sampling, read
 from tests.small_zoo import ADAPTED, CLASSED, STYLED, damage
 from tests.tabs.conftest import Modules, wait_in
 

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from playground import zoo
+from playground.pictures.model import ANY
 from playground.pictures.networks import GENERATORS
 from playground.pictures.training_pictures import TrainingPictures, coarse
 from playground.tabs import gallery_words as words
-from playground.tabs.gallery_settings import ANY, Sampling, read
+from playground.tabs.gallery_settings import Sampling, read
 from tests.small_zoo import CLASSED, STYLED
 
 REAL = np.arange(1, 301, dtype=np.float32)  # distances of real pictures to their nearest others
