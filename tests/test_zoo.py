@@ -76,7 +76,7 @@ def test_a_hub_model_of_pickles_alone_is_refused(home: Path, monkeypatch: pytest
         zoo.load("someone/faces")
 
 
-SHIPPED = ("avatars", "digits", "fashion")
+SHIPPED = ("avatars", "digits", "fashion", "satellite")
 
 
 def test_the_shipped_models_are_there_and_leave_room_for_those_to_come() -> None:

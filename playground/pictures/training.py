@@ -76,7 +76,8 @@ class Training:
             network.to(device=self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = copy.deepcopy(self.generator).eval().requires_grad_(False)
         betas = (recipe.beta1, recipe.beta2)
-        self.generator_steps = torch.optim.Adam(self.generator.parameters(), recipe.generator_rate, betas, fused=True)
+        generator_groups = self.generator.groups(recipe.generator_rate)
+        self.generator_steps = torch.optim.Adam(generator_groups, betas=betas, fused=True)
         self.discriminator_steps = torch.optim.Adam(
             self.discriminator.parameters(), recipe.discriminator_rate, betas, fused=True
         )

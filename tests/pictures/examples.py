@@ -47,7 +47,7 @@ DCGAN = Recipe(
 ADAPTIVE = Recipe(
     "tiny-adaptive",
     "small",
-    {"kind": "adaptive", "latent": 6, "style": 6, "mapping": 2, "channels": (8, 6)},
+    {"kind": "adaptive", "latent": 6, "mapping": 2, "channels": (8, 6)},
     {"kind": "residual", "channels": (6, 8)},
     batch=4,
     r1_every=4,

@@ -116,4 +116,4 @@ def test_formulas_are_whole() -> None:
 
 
 def test_the_shipped_models_have_the_presets_that_were_made_for_them() -> None:
-    assert [preset.label for preset in words.presets()] == ["The average", "Sneakers", "Play safe"]
+    assert [preset.label for preset in words.presets()] == ["The average", "Sneakers", "Far out"]

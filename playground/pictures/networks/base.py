@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -48,6 +49,10 @@ class Generator(nn.Module):
         """Pictures [n, channels, size, size] for classes `labels` [n] and what `draw` made."""
         raise NotImplementedError
 
+    def groups(self, rate: float) -> list[dict[str, Any]]:
+        """All weights, in groups for an optimizer, with the learning rate of each where the recipe's is `rate`."""
+        return [{"params": list(self.parameters()), "lr": rate}]
+
     def settle(self, chance: torch.Generator) -> None:
         """Measure what trained weights need before they are used: averages, which averaged weights do not inherit."""
 
@@ -65,7 +70,7 @@ def recompute_norms(generator: Generator, chance: torch.Generator, batches: int 
 
     An average of weights over time has statistics of its own: Brock et al. 2019 (BigGAN), section 4.1 and appendix B.
     """
-    norms = [module for module in generator.modules() if isinstance(module, nn.BatchNorm2d)]
+    norms = [module for module in generator.modules() if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d)]
     was_training, momenta = generator.training, [norm.momentum for norm in norms]
     for norm in norms:
         norm.reset_running_stats()

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 LEAK = 0.2
+SLOW = 0.1  # how fast styles learn to steer normalisation
 GAIN = math.sqrt(2)  # keeps the variance through `leaky`, nearly
 
 
@@ -18,20 +19,19 @@ def leaky(x: Tensor) -> Tensor:
 class EqualLinear(nn.Module):
     """A linear layer whose weights are stored with unit variance: Karras et al. 2018 (progressive GAN), section 4.1.
 
-    The scale is applied as it runs, so that Adam moves every layer at the same relative speed. `rate` slows a layer
-    down, as StyleGAN does with its mapping network.
+    The scale is applied as it runs, so that Adam moves every layer at the same relative speed.
     """
 
-    def __init__(self, inputs: int, outputs: int, bias: float = 0.0, rate: float = 1.0) -> None:
+    def __init__(self, inputs: int, outputs: int, bias: float = 0.0) -> None:
         """`bias`: its first value."""
         super().__init__()
-        self.weight = nn.Parameter(torch.randn(outputs, inputs) / rate)
-        self.bias = nn.Parameter(torch.full((outputs,), bias / rate))
-        self.scale, self.rate = rate / math.sqrt(inputs), rate
+        self.weight = nn.Parameter(torch.randn(outputs, inputs))
+        self.bias = nn.Parameter(torch.full((outputs,), bias))
+        self.scale = 1 / math.sqrt(inputs)
 
     def forward(self, x: Tensor) -> Tensor:
         """From [n, inputs] to [n, outputs]."""
-        return functional.linear(x, self.weight * self.scale, self.bias * self.rate)
+        return functional.linear(x, self.weight * self.scale, self.bias)
 
 
 class EqualConv(nn.Module):
@@ -86,6 +86,58 @@ class ConditionalNorm(nn.Module):
         """Normalise x [n, channels, h, w] for conditions [n, condition]."""
         gain, bias = self.gain(condition), self.bias(condition)
         return self.norm(x) * gain[:, :, None, None] + bias[:, :, None, None]
+
+
+class SteeredNorm(nn.Module):
+    """Batch normalisation that styles learn to steer, from nothing at first and slowly.
+
+    `ConditionalNorm` obeys its condition from the start. Styles that do so make pictures that differ in brightness
+    before all else, since a gain of all channels is the quickest thing to learn.
+    """
+
+    def __init__(self, channels: int, style: int) -> None:
+        """`style`: the length of w."""
+        super().__init__()
+        self.norm = nn.BatchNorm2d(channels, affine=False)
+        self.gain, self.bias = nn.Linear(style, channels), nn.Linear(style, channels)
+        for layer in (self.gain, self.bias):
+            nn.init.zeros_(layer.weight)
+            nn.init.zeros_(layer.bias)
+
+    def forward(self, x: Tensor, w: Tensor) -> Tensor:
+        """Normalise x [n, channels, h, w] by the styles w [n, style]."""
+        gain, bias = 1 + SLOW * self.gain(w), SLOW * self.bias(w)
+        return self.norm(x) * gain[:, :, None, None] + bias[:, :, None, None]
+
+
+def start(inputs: int, outputs: int) -> nn.Linear:
+    """From a latent to the first feature maps, with DCGAN's first weights.
+
+    It has no biases: they would be a picture to learn that does without z, and all pictures would become alike.
+    """
+    layer = nn.Linear(inputs, outputs, bias=False)
+    nn.init.normal_(layer.weight, 0, 0.02)
+    return layer
+
+
+class Growing(nn.Module):
+    """A layer of a generator: normalise as a style says, ReLU, and a transposed convolution to twice the side.
+
+    The layer of DCGAN (Radford et al. 2016, section 3). Each pixel comes of four taps of the kernel, as many as any
+    other, so that no lattice is built in; enlarging by repetition before a convolution left one in what it made.
+    """
+
+    def __init__(self, inputs: int, outputs: int, style: int) -> None:
+        """Numbers of channels, and the length of w."""
+        super().__init__()
+        self.norm = SteeredNorm(inputs, style)
+        self.grow = nn.ConvTranspose2d(inputs, outputs, 4, 2, 1)
+        nn.init.normal_(self.grow.weight, 0, 0.02)
+
+    def forward(self, x: Tensor, w: Tensor) -> Tensor:
+        """From [n, inputs, h, w] to [n, outputs, 2h, 2w]."""
+        grown: Tensor = self.grow(torch.relu(self.norm(x, w)))
+        return grown
 
 
 def batch_deviation(x: Tensor, group: int = 4) -> Tensor:

@@ -13,7 +13,7 @@ from torch.nn import functional
 
 from playground.pictures.networks.base import PictureShape, pairs
 from playground.pictures.networks.layers import ModulatedConv, leaky
-from playground.pictures.networks.styled import StyledGenerator
+from playground.pictures.networks.styled import Mapping, StyledGenerator
 
 
 def grow(x: Tensor) -> Tensor:
@@ -56,7 +56,7 @@ class StyleGenerator(StyledGenerator):
 
         `noise`: whether layers may add it; drawings have no detail that is left to chance.
         """
-        super().__init__(shape, latent, style, mapping)
+        super().__init__(shape, latent, style, Mapping(latent, style, mapping))
         first = shape.first_side(len(channels) - 1)
         sides = [first << depth for depth in range(len(channels))]
         self.constant = nn.Parameter(torch.randn(1, channels[0], first, first))

@@ -1,6 +1,7 @@
 """What all style-based generators have in common: a mapping network, a style for each layer, and a mean style."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -8,7 +9,9 @@ from torch import Tensor, nn
 from playground.pictures.networks.base import Generator, PictureShape, pairs
 from playground.pictures.networks.layers import EqualLinear, leaky
 
-MIXED = 0.9  # of the pictures in training are made of two styles: Karras et al. 2019, section 3.1
+# Of the other layers' rate: Karras et al. 2019, appendix C. A mapping that learned as fast as they do would press z
+# into a few directions of w, and the generator would have little left to vary by.
+MAPPING_RATE = 0.01
 MEAN_OF = 10_000  # styles that the mean style is measured from
 
 
@@ -16,9 +19,9 @@ class Mapping(nn.Module):
     """From latents z to styles w: a perceptron behind a normalisation of z's length."""
 
     def __init__(self, latent: int, style: int, layers: int) -> None:
-        """Sizes of z and w, and the number of layers; they learn at a hundredth of the rate, as StyleGAN's do."""
+        """Sizes of z and w, and the number of layers."""
         super().__init__()
-        self.layers = nn.ModuleList(EqualLinear(a, b, rate=0.01) for a, b in pairs([latent, *[style] * layers]))
+        self.layers = nn.ModuleList(EqualLinear(a, b) for a, b in pairs([latent, *[style] * layers]))
 
     def forward(self, z: Tensor) -> Tensor:
         """From [n, latent] to [n, style]."""
@@ -34,10 +37,12 @@ class StyledGenerator(Generator):
     A subclass says in `depth` how many layers take a style, and paints in `paint`.
     """
 
-    def __init__(self, shape: PictureShape, latent: int, style: int, mapping: int) -> None:
-        """Sizes of z and w; `mapping`: its layers."""
+    mixed = 0.9  # of the pictures in training are made of two styles: Karras et al. 2019, section 3.1
+
+    def __init__(self, shape: PictureShape, latent: int, style: int, mapping: nn.Module) -> None:
+        """Sizes of z and w; `mapping`: from z [n, latent] to w [n, style]."""
         super().__init__(shape, latent)
-        self.mapping = Mapping(latent, style, mapping)
+        self.mapping = mapping
         self.mean_w: Tensor
         self.register_buffer("mean_w", torch.zeros(style))
 
@@ -59,7 +64,7 @@ class StyledGenerator(Generator):
         device = chance.device
         z, other = torch.randn(2, count, self.latent, generator=chance, device=device).unbind()
         cut = torch.randint(1, self.depth, (count,), generator=chance, device=device)
-        mixed = torch.rand(count, generator=chance, device=device) < MIXED
+        mixed = torch.rand(count, generator=chance, device=device) < self.mixed
         return z, other, cut.where(mixed, self.depth), *self.draw_noise(count, chance)
 
     def forward(self, labels: Tensor, *inputs: Tensor) -> Tensor:  # noqa: ARG002
@@ -72,6 +77,13 @@ class StyledGenerator(Generator):
     def synthesis(self, w: Tensor, noise: Sequence[Tensor] = ()) -> Tensor:
         """Pictures from one style each, w [n, style], or one a layer, [n, depth, style]; without noise, the fixed."""
         return self.paint(w[:, None].expand(-1, self.depth, -1) if w.dim() == 2 else w, noise)
+
+    def groups(self, rate: float) -> list[dict[str, Any]]:
+        """As `Generator.groups`; the mapping learns slowly."""
+        mapping = {id(weight) for weight in self.mapping.parameters()}
+        others = [weight for weight in self.parameters() if id(weight) not in mapping]
+        slow = {"params": list(self.mapping.parameters()), "lr": MAPPING_RATE * rate}
+        return [slow, {"params": others, "lr": rate}]
 
     @torch.no_grad()
     def settle(self, chance: torch.Generator) -> None:

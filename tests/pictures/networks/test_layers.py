@@ -5,12 +5,16 @@ import torch
 from torch.nn import functional
 
 from playground.pictures.networks.layers import (
+    SLOW,
     ConditionalNorm,
     EqualConv,
     EqualLinear,
+    Growing,
     ModulatedConv,
+    SteeredNorm,
     batch_deviation,
     leaky,
+    start,
 )
 
 
@@ -21,9 +25,8 @@ def _repeatable() -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("layer", [EqualLinear(400, 300), EqualLinear(400, 300, rate=0.01)])
-def test_equal_layers_keep_the_variance(layer: torch.nn.Module) -> None:
-    assert float(layer(torch.randn(200, 400)).var()) == pytest.approx(1, rel=0.05)
+def test_equal_layers_keep_the_variance() -> None:
+    assert float(EqualLinear(400, 300)(torch.randn(200, 400)).var()) == pytest.approx(1, rel=0.05)
 
 
 @pytest.mark.parametrize(("kernel", "stride", "side"), [(3, 1, 12), (1, 1, 12), (4, 2, 6)])
@@ -65,6 +68,35 @@ def test_a_conditional_norm_normalises_and_obeys_its_condition() -> None:
     torch.nn.init.ones_(layer.bias.weight)
     moved = layer(x, torch.ones(64, 2))
     torch.testing.assert_close(moved.mean((0, 2, 3)), torch.full((3,), 2**0.5), atol=1e-5, rtol=0)
+
+
+def test_a_steered_norm_normalises_and_obeys_its_style() -> None:
+    layer = SteeredNorm(3, 2)
+    x = torch.randn(64, 3, 8, 8) * 5 + 2
+    y = layer(x, torch.zeros(64, 2))
+    torch.testing.assert_close(y.mean((0, 2, 3)), torch.zeros(3), atol=1e-5, rtol=0)
+    torch.testing.assert_close(y.var((0, 2, 3), correction=0), torch.ones(3), atol=1e-3, rtol=0)
+    for part, weight in ((layer.gain, 1.5), (layer.bias, 2.5)):
+        torch.nn.init.constant_(part.weight, weight)
+    moved = layer(x, torch.ones(64, 2))
+    torch.testing.assert_close(moved.mean((0, 2, 3)), torch.full((3,), 5 * SLOW), atol=1e-5, rtol=0)
+    deviations = moved.std((0, 2, 3), correction=0)
+    torch.testing.assert_close(deviations, torch.full((3,), 1 + 3 * SLOW), atol=1e-3, rtol=0)
+
+
+def test_a_growing_layer_doubles_the_side_and_builds_no_lattice_in() -> None:
+    layer = Growing(2, 3, 4)
+    for weight, value in zip(layer.grow.parameters(), (1.0, 0.0), strict=True):
+        torch.nn.init.constant_(weight, value)
+    layer.norm.norm.eval()
+    grown = layer(torch.ones(1, 2, 5, 5), torch.zeros(1, 4))
+    assert grown.shape == (1, 3, 10, 10)
+    inner = grown[:, :, 1:-1, 1:-1]
+    torch.testing.assert_close(inner, torch.full_like(inner, 8.0), atol=1e-3, rtol=0)  # 4 taps of 2 channels
+
+
+def test_a_start_without_a_latent_is_nothing() -> None:
+    assert not start(5, 12)(torch.zeros(2, 5)).any()
 
 
 def test_the_batch_s_deviation_is_zero_for_equal_pictures_and_grows_with_their_spread() -> None:

@@ -23,7 +23,7 @@ MAKERS = {
     "dcgan grey": (GREY, {"latent": 7, "channels": [12, 8]}),
     "conditional": (GREY, {"latent": 7, "embedding": 4, "channels": [12, 8, 6]}),
     "style": (COLOUR, {"latent": 7, "style": 9, "mapping": 2, "channels": [12, 8, 6]}),
-    "adaptive": (COLOUR, {"latent": 7, "style": 9, "mapping": 2, "channels": [12, 8, 6]}),
+    "adaptive": (COLOUR, {"latent": 7, "mapping": 2, "channels": [12, 8]}),
 }
 JUDGES = {
     "dcgan": (COLOUR, {"channels": [6, 8]}),
@@ -139,6 +139,29 @@ def test_the_mean_style_is_the_mean_of_styles(name: str) -> None:
     generator.settle(chance(5))
     w = generator.mapping(torch.randn(20_000, 7, generator=chance(6)))
     torch.testing.assert_close(generator.mean_w, w.mean(0), atol=0.06, rtol=0)
+
+
+@torch.no_grad()
+def test_a_centred_mapping_starts_near_z_and_is_centred_whatever_it_learns() -> None:
+    generator = styled("adaptive").train()
+    z = torch.randn(4096, 7, generator=chance(6))
+    w = generator.mapping(z)
+    assert float(torch.cosine_similarity(z, w).mean()) > 0.95
+    for weight in generator.mapping.parameters():
+        nn.init.normal_(weight)
+    bent = generator.mapping(z)
+    torch.testing.assert_close(bent.mean(0), torch.zeros(7), atol=1e-4, rtol=0)
+    assert float(torch.cosine_similarity(z, bent).mean()) < 0.9
+
+
+@each_styled
+def test_the_mapping_learns_at_a_hundredth_of_the_rate_and_every_weight_learns_once(name: str) -> None:
+    generator = styled(name)
+    slow, others = generator.groups(0.5)
+    assert (slow["lr"], others["lr"]) == (0.005, 0.5)
+    assert {id(weight) for weight in slow["params"]} == {id(weight) for weight in generator.mapping.parameters()}
+    together = [id(weight) for group in (slow, others) for weight in group["params"]]
+    assert sorted(together) == sorted(id(weight) for weight in generator.parameters())
 
 
 @each_styled
