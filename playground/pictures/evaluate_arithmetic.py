@@ -54,10 +54,11 @@ class Outcome:
 class Pool:
     """Latents with what the finder sees in their pictures."""
 
-    def __init__(self, model: Model, finder: Attributes, space: str, count: int | None = None) -> None:
-        """`space`: "z" or "w", which the sums are made in."""
-        z = model.latent(count or POOL, SEED)
-        self.latents = model.style(z) if space == "w" else z
+    def __init__(self, model: Model, finder: Attributes, count: int) -> None:
+        """`latents`: by the space that sums are made in, "z" and, where there are styles, "w"."""
+        z = model.latent(count, SEED)
+        self.model = model
+        self.latents = {"z": z} | ({"w": model.style(z)} if model.styled else {})
         answers = finder.probabilities(model.generate(model.place(z)))
         self.binary = [name for name, values in finder.values.items() if len(values) == 2]
         self.shown = {name: answers[name].argmax(1).numpy() for name in self.binary}
@@ -77,19 +78,17 @@ class Pool:
 
 
 def evaluate(
-    model: Model, finder: Attributes, judge: Attributes, attribute: str, space: str,
-    trials: int = TRIALS, exemplars: int = EXEMPLARS, pool: Pool | None = None,
-) -> Outcome:  # fmt: skip
+    pool: Pool, judge: Attributes, attribute: str, space: str, trials: int = TRIALS, exemplars: int = EXEMPLARS
+) -> Outcome:
     """Run the trials of one attribute. ValueError where the model makes too few pictures with or without it."""
-    pool = pool or Pool(model, finder, space)
     kinds = pool.kinds(attribute, exemplars)
     if len(kinds) < 2:
-        raise ValueError(f"The pictures of {model.name} are too alike to add and subtract {attribute}.")
+        raise ValueError(f"The pictures of {pool.model.name} are too alike to add and subtract {attribute}.")
     chance = np.random.default_rng(SEED)
 
     def some(kind: Mapping[str, int], shown: int) -> Tensor:
         rows = chance.choice(pool.of({**kind, attribute: shown}), exemplars, replace=False)
-        return pool.latents[torch.from_numpy(rows)]
+        return pool.latents[space][torch.from_numpy(rows)]
 
     starts, ends = [], []
     for _ in range(trials):
@@ -97,7 +96,7 @@ def evaluate(
         with_it, without, start = some(one, 1), some(one, 0), some(other, 0)
         starts.append(start.mean(0))
         ends.append(arithmetic([with_it, start], [without]))
-    before, after = (judge.probabilities(_show(model, space, torch.stack(points))) for points in (starts, ends))
+    before, after = (judge.probabilities(_show(pool.model, space, torch.stack(points))) for points in (starts, ends))
     changed = (after[attribute].argmax(1) == 1).float().mean()
     kept = {
         name: float((after[name].argmax(1) == before[name].argmax(1)).float().mean())
@@ -134,11 +133,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         model, both = read(folder, given.model), attributes.find(folder)
         if both is None:
             raise ValueError(f"The model {given.model} has no classifiers of attributes: train them first.")
-        spaces = ("z", "w") if model.styled else ("z",)
-        pools = {space: Pool(model, both[0], space) for space in spaces}
+        finder, judge = both
+        pool = Pool(model, finder, POOL)
         outcomes = [
-            evaluate(model, *both, attribute, space, given.trials, given.exemplars, pools[space])
-            for space, attribute in itertools.product(spaces, ASKED)
+            evaluate(pool, judge, attribute, space, given.trials, given.exemplars)
+            for space, attribute in itertools.product(pool.latents, ASKED)
         ]
     except (ModelError, ValueError) as error:
         raise SystemExit(str(error)) from None

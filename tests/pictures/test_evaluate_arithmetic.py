@@ -61,11 +61,11 @@ def model(generator: Pixels) -> Model:
 
 @pytest.fixture(scope="module")
 def pool() -> Pool:
-    return Pool(model(Pixels()), EYE, "z", 2000)
+    return Pool(model(Pixels()), EYE, 2000)
 
 
 def test_where_each_number_means_one_thing_arithmetic_changes_it_and_nothing_else(pool: Pool) -> None:
-    found = evaluate(model(Pixels()), EYE, EYE, "glasses", "z", 200, 8, pool)
+    found = evaluate(pool, EYE, "glasses", "z", 200, 8)
     assert (found.trials, found.exemplars, found.attribute, found.space) == (200, 8, "glasses", "z")
     assert found.changed > 0.95
     assert set(found.kept) == {"beard", "tone"}
@@ -74,26 +74,26 @@ def test_where_each_number_means_one_thing_arithmetic_changes_it_and_nothing_els
 
 
 def test_where_no_direction_means_it_arithmetic_is_a_coin_s_toss() -> None:
-    found = evaluate(model(Knot()), EYE, EYE, "glasses", "z", 200, 8, Pool(model(Knot()), EYE, "z", 2000))
+    found = evaluate(Pool(model(Knot()), EYE, 2000), EYE, "glasses", "z", 200, 8)
     assert 0.3 < found.changed < 0.7
 
 
 def test_more_exemplars_keep_more_of_what_chance_would_change(pool: Pool) -> None:
-    few, many = (evaluate(model(Pixels()), EYE, EYE, "glasses", "z", 200, count, pool) for count in (1, 64))
+    few, many = (evaluate(pool, EYE, "glasses", "z", 200, count) for count in (1, 64))
     assert many.changed > few.changed
 
 
 def test_exemplars_are_what_was_asked_for(pool: Pool) -> None:
     assert pool.kinds("glasses", 8) == [{"beard": 0}, {"beard": 1}]
     rows = pool.of({"glasses": 1, "beard": 0})
-    assert (pool.latents[rows, 0] > 0).all()
-    assert (pool.latents[rows, 1] <= 0).all()
-    assert len(rows) == int(((pool.latents[:, 0] > 0) & (pool.latents[:, 1] <= 0)).sum())
+    assert (pool.latents["z"][rows, 0] > 0).all()
+    assert (pool.latents["z"][rows, 1] <= 0).all()
+    assert len(rows) == int(((pool.latents["z"][:, 0] > 0) & (pool.latents["z"][:, 1] <= 0)).sum())
 
 
 def test_too_few_of_a_kind_get_one_sentence(pool: Pool) -> None:
     with pytest.raises(ValueError, match="The pictures of pixels are too alike to add and subtract glasses"):
-        evaluate(model(Pixels()), EYE, EYE, "glasses", "z", 200, 600, pool)
+        evaluate(pool, EYE, "glasses", "z", 200, 600)
 
 
 @pytest.fixture
