@@ -5,6 +5,7 @@ import urllib.request
 
 from playwright.sync_api import Page, expect
 
+from playground.limits import Limits
 from tests.serving import Server
 from tests.small_zoo import STYLED
 from tests.waiting import wait_for
@@ -41,6 +42,15 @@ def address_of(page: Page) -> str:
 def sessions(server: Server) -> int:
     with urllib.request.urlopen(server.address + "/health") as answer:
         return int(json.load(answer)["sessions"])
+
+
+def waits_for_sessions(server: Server, count: int) -> None:
+    """Wait until so many live runs are open.
+
+    A closing page's goodbye may be lost with its connection, where frames were still on their way to it; then its place
+    is kept for its return as long as the server's limits say.
+    """
+    wait_for(lambda: sessions(server) == count, Limits().forgotten + 20)
 
 
 def are_on_the_first_screen(page: Page, *parts: str) -> None:

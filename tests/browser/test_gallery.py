@@ -21,6 +21,7 @@ from tests.browser.pages import (
     sessions,
     settled,
     waits_for_another,
+    waits_for_sessions,
     wall,
 )
 from tests.serving import Server
@@ -47,7 +48,7 @@ def test_the_tab_opens_on_a_wall_with_neighbours(page: Page, server: Server) -> 
 
 
 def test_a_link_opens_the_gallery_and_never_starts_a_live_run(page: Page, server: Server) -> None:
-    wait_for(lambda: sessions(server) == 0)
+    waits_for_sessions(server, 0)
     sockets: list[str] = []
     page.on("websocket", lambda socket: sockets.append(socket.url))
     open_gallery(page, server, f"model={CLASSED}&class=b&seed=7&psi=0.5&sample=5")

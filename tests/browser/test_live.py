@@ -6,10 +6,9 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from playground.limits import Limits
 from playground.plane.presets import PRESETS
 from tests.browser.live import SMALL, iteration, open_live, waits_for_iteration
-from tests.browser.pages import address_of, are_on_the_first_screen, sessions
+from tests.browser.pages import address_of, are_on_the_first_screen, sessions, waits_for_sessions
 from tests.serving import Server
 from tests.waiting import wait_for
 
@@ -174,19 +173,16 @@ def test_a_reload_opens_the_settings_again(page: Page, server: Server) -> None:
 
 
 def test_closing_the_tab_frees_the_session(page: Page, context: BrowserContext, server: Server) -> None:
-    # A closing page's goodbye may be lost with its connection, where frames were still on their way to it; then its
-    # place is kept for its return for so long.
-    patience = Limits().forgotten + 20
-    wait_for(lambda: sessions(server) == 0, patience)
+    waits_for_sessions(server, 0)
     open_live(page, server)
     other = context.new_page()
     open_live(other, server)
     assert sessions(server) == 2
     other.close()
-    wait_for(lambda: sessions(server) == 1, patience)
+    waits_for_sessions(server, 1)
     page.reload()
     waits_for_iteration(page, lambda now: now > 0)
-    wait_for(lambda: sessions(server) == 1, patience)
+    waits_for_sessions(server, 1)
 
 
 def test_hovering_tells_the_discriminators_opinion(page: Page, server: Server) -> None:
