@@ -9,6 +9,9 @@ channels = [128, 128, 64, 32, 24]
 
 [discriminator]
 kind = "residual"
+
+[encoder]                              # if there is one: any field of `Encoding`
+reconstruction = 100
 """
 
 import difflib
@@ -38,7 +41,30 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "r1_every": (1, 1000),
     "memory": (1, 10_000_000),
     "seed": (0, 2**31 - 1),
+    "reconstruction": (0, 1e6),
+    "divergence": (0, 1e6),
+    "rate": (1e-7, 1),
+    "side": (1, 4096),
+    "alone": (0, 1_000_000_000),
 }
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """An encoder beside a GAN; ValueError, with one sentence, for a value that cannot be meant."""
+
+    channels: tuple[int, ...] = (32, 64, 96, 128)  # of its trunk
+    reconstruction: float = 100.0  # weight of the mean |difference| between a picture and what is drawn of its z
+    side: int = 64  # pixels at which the two are compared: what is finer is left to the discriminator
+    divergence: float = 0.05  # weight of the Kullback–Leibler divergence, in nats
+    rate: float = 0.001  # Adam's
+    alone: int = 0  # iterations before the discriminator joins
+
+    def __post_init__(self) -> None:
+        """Check every value."""
+        _check_numbers(self)
+        if not self.channels or not all(type(count) is int and 1 <= count <= 4096 for count in self.channels):
+            raise ValueError(f"channels must be a list of whole numbers from 1 to 4,096; {self.channels!r} is not.")
 
 
 @dataclass(frozen=True)
@@ -61,18 +87,13 @@ class Recipe:
     memory: int = 10_000  # pictures after which the averaged generator has forgotten half
     flips: tuple[str, ...] = ()
     augment: tuple[str, ...] = ()
+    encoder: Encoding | None = None
     seed: int = 0
     about: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         """Check every value."""
-        for name, (low, high) in RANGES.items():
-            value = getattr(self, name)
-            whole = isinstance(getattr(type(self), name), int)
-            right = isinstance(value, int) if whole else isinstance(value, int | float)
-            if isinstance(value, bool) or not right or not low <= value <= high:
-                kind = "a whole number" if whole else "a number"
-                raise ValueError(f"{name} must be {kind} from {low:,.10g} to {high:,.10g}; {value!r} is not.")
+        _check_numbers(self)
         for name in ("generator", "discriminator"):
             if not isinstance(getattr(self, name), Mapping):
                 raise ValueError(f"{name} must be a table of options; {getattr(self, name)!r} is not.")
@@ -89,7 +110,20 @@ class Recipe:
     def digest(self) -> str:
         """A hash of all that decides the course of a run: checkpoints of another digest do not fit."""
         words = {key: value for key, value in asdict(self).items() if key not in ("name", "about")}
+        if self.encoder is None:
+            del words["encoder"]  # recipes without one are as they were before there were encoders
         return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _check_numbers(values: Any) -> None:
+    """ValueError, with one sentence, for a field of a dataclass that is not in its range."""
+    for name in (item.name for item in fields(values) if item.name in RANGES):
+        value, (low, high) = getattr(values, name), RANGES[name]
+        whole = isinstance(getattr(type(values), name), int)
+        right = isinstance(value, int) if whole else isinstance(value, int | float)
+        if isinstance(value, bool) or not right or not low <= value <= high:
+            kind = "a whole number" if whole else "a number"
+            raise ValueError(f"{name} must be {kind} from {low:,.10g} to {high:,.10g}; {value!r} is not.")
 
 
 def _one_of(what: str, values: Any, choices: tuple[str, ...]) -> None:
@@ -107,18 +141,33 @@ def parse(name: str, text: str) -> Recipe:
     """A recipe from TOML; ValueError, with one sentence that names it, for anything else."""
     try:
         values = tomllib.loads(text)
-        known = [item.name for item in fields(Recipe)][1:]
-        for key in values:
-            if key not in known:
-                near = difflib.get_close_matches(key, known, 1)
-                raise ValueError(f"there is no field {key!r}" + (f"; did you mean {near[0]}?" if near else "."))
+        _check_names(values, [item.name for item in fields(Recipe)][1:])
         for key in ("data", "generator", "discriminator"):
             if key not in values:
                 raise ValueError(f"{key} is missing.")
-        lists = {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
-        return Recipe(name, **(values | lists))
+        if "encoder" in values:
+            values["encoder"] = _encoding(values["encoder"])
+        return Recipe(name, **_with_tuples(values))
     except ValueError as error:  # tomllib's own is one, too
         raise ValueError(f"Recipe {name}: {error}") from None
+
+
+def _encoding(table: Any) -> Encoding:
+    if not isinstance(table, Mapping):
+        raise ValueError(f"encoder must be a table of options; {table!r} is not.")
+    _check_names(table, [item.name for item in fields(Encoding)])
+    return Encoding(**_with_tuples(table))
+
+
+def _check_names(values: Mapping[str, Any], known: list[str]) -> None:
+    for key in values:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, 1)
+            raise ValueError(f"there is no field {key!r}" + (f"; did you mean {near[0]}?" if near else "."))
+
+
+def _with_tuples(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
 
 
 def read(name: str, folder: Path = FOLDER) -> Recipe:

@@ -16,6 +16,7 @@ from torch import Tensor
 from torch.nn.functional import relu, softplus
 
 from playground.pictures.augmentation import augment, flip
+from playground.pictures.autoencoding import Autoencoder
 from playground.pictures.datasets import Prepared
 from playground.pictures.datasets.prepared import digest
 from playground.pictures.networks import Generator, PictureShape, build_discriminator, build_generator
@@ -74,6 +75,8 @@ class Training:
         self.discriminator = build_discriminator(discriminator_options.pop("kind"), self.shape, discriminator_options)
         for network in (self.generator, self.discriminator):
             network.to(device=self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        plan, latent = recipe.encoder, self.generator.latent
+        self.autoencoder = Autoencoder(self.shape, latent, plan, self.device) if plan else None
         self.average = copy.deepcopy(self.generator).eval().requires_grad_(False)
         betas = (recipe.beta1, recipe.beta2)
         generator_groups = self.generator.groups(recipe.generator_rate)
@@ -110,30 +113,78 @@ class Training:
     def iterate(self) -> dict[str, Tensor]:
         """One iteration: a step of the generator, then one of the discriminator on the same fakes.
 
+        Where there is an encoder it takes its step with the generator's, and for the first iterations they are alone.
         Returns losses and mean raw outputs, as tensors on the device, so that nothing waits for them.
         """
-        chance = self.chance(self.iteration)
-        labels = self.generator.draw_labels(self.recipe.batch, chance)
-        fakes, told = self._step_generator(labels, chance)
-        told |= self._step_discriminator(fakes, labels, chance)
+        chance, encoder = self.chance(self.iteration), self.autoencoder
+        real, classes = self.real(chance)
+        if encoder is None:
+            told = self._step_both(real, classes, chance)
+        elif self.iteration < encoder.plan.alone:
+            told = self._step_alone(encoder, real, classes, chance)
+        else:
+            told = self._step_all(encoder, real, classes, chance)
         self.iteration += 1
         self._follow()
         return told
 
-    def _step_generator(self, labels: Tensor, chance: torch.Generator) -> tuple[Tensor, dict[str, Tensor]]:
-        self.discriminator.requires_grad_(False)  # its weights' gradients would be computed and thrown away
+    def _step_both(self, real: Tensor, classes: Tensor, chance: torch.Generator) -> dict[str, Tensor]:
+        """Generator and discriminator."""
+        labels = self.generator.draw_labels(self.recipe.batch, chance)
         with self.precision():
             fakes = self.make(labels, *self.generator.draw(self.recipe.batch, chance))
-            raw = self.judge(augment(fakes.float(), self.recipe.augment, chance), labels).float()
-        loss = LOSSES[self.recipe.loss].generator(raw)
-        self.generator_steps.zero_grad()
-        loss.backward()
-        self.generator_steps.step()
-        self.discriminator.requires_grad_(True)
-        return fakes.detach().float(), {"generator_loss": loss.detach()}
+        loss = self._adversarial(fakes, labels, chance)
+        self._descend(loss, self.generator_steps)
+        told = self._step_discriminator(real, classes, fakes.detach().float(), labels, chance)
+        return told | {"generator_loss": loss.detach()}
 
-    def _step_discriminator(self, fakes: Tensor, labels: Tensor, chance: torch.Generator) -> dict[str, Tensor]:
-        real, classes = self.real(chance)
+    def _step_alone(
+        self, encoder: Autoencoder, real: Tensor, classes: Tensor, chance: torch.Generator
+    ) -> dict[str, Tensor]:
+        """Encoder and generator."""
+        with self.precision():
+            posterior = encoder.infer(real)
+            drawn = self.make(classes, *self.generator.inputs(posterior.draw(chance), chance))
+        loss, told = encoder.loss(drawn, real, posterior)
+        self._descend(loss, self.generator_steps, encoder.steps)
+        return told
+
+    def _step_all(
+        self, encoder: Autoencoder, real: Tensor, classes: Tensor, chance: torch.Generator
+    ) -> dict[str, Tensor]:
+        """Encoder and generator, then discriminator; samples and what is drawn again share the generator's batch."""
+        batch = self.recipe.batch
+        labels = self.generator.draw_labels(batch, chance)
+        with self.precision():
+            posterior = encoder.infer(real)
+            encoded = self.generator.inputs(posterior.draw(chance), chance)
+            inputs = map(torch.cat, zip(self.generator.draw(batch, chance), encoded, strict=True))
+            fakes, drawn = self.make(torch.cat([labels, classes]), *inputs).split(batch)
+        adversarial = self._adversarial(fakes, labels, chance)
+        loss, told = encoder.loss(drawn, real, posterior)
+        self._descend(loss + adversarial, self.generator_steps, encoder.steps)
+        told |= self._step_discriminator(real, classes, fakes.detach().float(), labels, chance)
+        return told | {"generator_loss": adversarial.detach()}
+
+    def _adversarial(self, fakes: Tensor, labels: Tensor, chance: torch.Generator) -> Tensor:
+        """The generator's loss; it leaves the discriminator's weights alone."""
+        self.discriminator.requires_grad_(False)  # their gradients would be computed and thrown away
+        with self.precision():
+            raw = self.judge(augment(fakes.float(), self.recipe.augment, chance), labels).float()
+        self.discriminator.requires_grad_(True)
+        return LOSSES[self.recipe.loss].generator(raw)
+
+    @staticmethod
+    def _descend(loss: Tensor, *optimizers: torch.optim.Optimizer) -> None:
+        for optimizer in optimizers:
+            optimizer.zero_grad()
+        loss.backward()
+        for optimizer in optimizers:
+            optimizer.step()
+
+    def _step_discriminator(
+        self, real: Tensor, classes: Tensor, fakes: Tensor, labels: Tensor, chance: torch.Generator
+    ) -> dict[str, Tensor]:
         real = augment(real, self.recipe.augment, chance)
         with self.precision():
             of_real = self.judge(real, classes).float()
@@ -144,9 +195,7 @@ class Training:
             penalty = self._r1(real, classes)
             told["r1"] = penalty.detach()
             loss = loss + penalty * (self.recipe.r1 / 2 * self.recipe.r1_every)
-        self.discriminator_steps.zero_grad()
-        loss.backward()
-        self.discriminator_steps.step()
+        self._descend(loss, self.discriminator_steps)
         return told
 
     def _r1(self, real: Tensor, classes: Tensor) -> Tensor:
@@ -178,6 +227,9 @@ class Training:
     def _parts(self) -> Iterator[tuple[str, Any]]:
         for name in ("generator", "discriminator", "average", "generator_steps", "discriminator_steps"):
             yield name, getattr(self, name)
+        if self.autoencoder is not None:
+            yield "encoder", self.autoencoder.encoder
+            yield "encoder_steps", self.autoencoder.steps
 
     def state_dict(self) -> dict[str, Any]:
         """Everything that the rest of the run depends on."""

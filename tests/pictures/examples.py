@@ -3,7 +3,7 @@
 import numpy as np
 
 from playground.pictures.datasets import Prepared
-from playground.pictures.recipes import Recipe
+from playground.pictures.recipes import Encoding, Recipe
 
 SIDE = 8
 
@@ -47,9 +47,18 @@ DCGAN = Recipe(
 ADAPTIVE = Recipe(
     "tiny-adaptive",
     "small",
-    {"kind": "adaptive", "latent": 6, "mapping": 2, "channels": (8, 6)},
+    {"kind": "adaptive", "latent": 6, "mapping": 2, "channels": (8, 6, 4)},
     {"kind": "residual", "channels": (6, 8)},
     batch=4,
     r1_every=4,
 )
-RECIPES = {recipe.name: recipe for recipe in (STYLE, CONDITIONAL, DCGAN, ADAPTIVE)}
+ENCODED = Recipe(
+    "tiny-encoded",
+    "small",
+    {"kind": "adaptive", "latent": 6, "mapping": 2, "channels": (8, 6), "noise": True},
+    {"kind": "residual", "channels": (6, 8)},
+    batch=4,
+    r1_every=4,
+    encoder=Encoding(channels=(6, 8), side=4, alone=10),
+)
+RECIPES = {recipe.name: recipe for recipe in (STYLE, CONDITIONAL, DCGAN, ADAPTIVE, ENCODED)}

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -5,7 +6,7 @@ from typing import Any
 import pytest
 
 from playground.pictures.networks import PictureShape, build_discriminator, build_generator
-from playground.pictures.recipes import names, parse, read
+from playground.pictures.recipes import FOLDER, Encoding, names, parse, read
 from tests.pictures.examples import STYLE
 
 TEXT = """
@@ -49,6 +50,31 @@ def test_a_recipe_is_read_as_it_is_written() -> None:
 def test_a_bad_recipe_gets_one_sentence(line: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         parse("mine", f"{line}\n{TEXT}")
+
+
+def test_a_recipe_may_have_an_encoder_and_is_another_then() -> None:
+    plain, encoded = parse("mine", TEXT), parse("mine", f"{TEXT}[encoder]\nchannels = [8, 16]\nalone = 50\n")
+    assert encoded.encoder == Encoding(channels=(8, 16), alone=50)
+    assert plain.digest != encoded.digest
+
+
+def test_recipes_without_an_encoder_are_what_they_were_before_there_were_encoders() -> None:
+    shipped = json.loads((FOLDER.parent / "digits" / "config.json").read_text())
+    assert read("digits").digest == shipped["recipe_digest"]
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("encoder = 3\n" + TEXT, "encoder must be a table of options; 3 is not"),
+        (TEXT + "[encoder]\nsides = 3", "there is no field 'sides'; did you mean side"),
+        (TEXT + "[encoder]\nalone = -1", "alone must be a whole number from 0"),
+        (TEXT + "[encoder]\nchannels = [0]", "channels must be a list of whole numbers"),
+    ],
+)
+def test_a_bad_encoder_gets_one_sentence(table: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        parse("mine", table)
 
 
 def test_a_recipe_without_networks_is_refused() -> None:

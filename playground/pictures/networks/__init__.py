@@ -10,7 +10,7 @@ from playground.pictures.networks.adaptive import AdaptiveGenerator
 from playground.pictures.networks.base import Discriminator, Generator, PictureShape
 from playground.pictures.networks.conditional import ConditionalGenerator
 from playground.pictures.networks.dcgan import DCDiscriminator, DCGenerator
-from playground.pictures.networks.residual import ResidualDiscriminator
+from playground.pictures.networks.residual import Encoder, ResidualDiscriminator
 from playground.pictures.networks.style import StyleGenerator
 from playground.pictures.networks.styled import StyledGenerator
 
@@ -18,6 +18,7 @@ __all__ = [
     "DISCRIMINATORS",
     "GENERATORS",
     "Discriminator",
+    "Encoder",
     "Generator",
     "PictureShape",
     "StyledGenerator",

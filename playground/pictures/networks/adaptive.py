@@ -2,8 +2,7 @@
 
 As in StyleGAN (Karras et al. 2019) a mapping network makes w, and each layer is steered by a style of its own. The
 layers are DCGAN's (Radford et al. 2016): transposed convolutions after batch normalisation, whose statistics over the
-batch spare the generator most of the time that modulated convolutions (`style`) need before they make anything. There
-is no noise: w alone decides.
+batch spare the generator most of the time that modulated convolutions (`style`) need before they make anything.
 """
 
 from collections.abc import Sequence
@@ -12,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from playground.pictures.networks.base import PictureShape, pairs, recompute_norms
-from playground.pictures.networks.layers import LEAK, Growing, start
+from playground.pictures.networks.layers import LEAK, Growing, Noise, SteeredNorm, start
 from playground.pictures.networks.styled import StyledGenerator
 
 
@@ -45,7 +44,7 @@ def _bend(latent: int) -> nn.Sequential:
 
 
 class AdaptiveGenerator(StyledGenerator):
-    """A linear start and layers that double the side, down to the colours, each steered by its style."""
+    """A linear start, layers that double the side, and a filter to colours, each steered by its style."""
 
     # Half of StyleGAN's share: layers that learn what goes with what at half the pictures are consistent sooner.
     mixed = 0.5
@@ -55,26 +54,46 @@ class AdaptiveGenerator(StyledGenerator):
         shape: PictureShape,
         latent: int = 128,
         mapping: int = 2,
-        channels: Sequence[int] = (256, 128, 64, 32),
+        channels: Sequence[int] = (256, 128, 64, 32, 16),
+        noise: bool = False,
     ) -> None:
-        """`mapping`: its blocks; `channels`: before each doubling of the side."""
+        """`mapping`: its blocks; `channels`: at each side, the first and each double.
+
+        `noise`: whether layers may add it; drawings have no detail that is left to chance.
+        """
         super().__init__(shape, latent, latent, CentredMapping(latent, mapping))
-        self.first = shape.first_side(len(channels))
+        self.first = shape.first_side(len(channels) - 1)
         self.start = start(latent, channels[0] * self.first**2)
-        self.layers = nn.ModuleList(Growing(a, b, latent) for a, b in pairs([*channels, shape.channels]))
+        self.layers = nn.ModuleList(Growing(a, b, latent) for a, b in pairs(channels))
+        self.last = SteeredNorm(channels[-1], latent)
+        # At the full side once more, so that no pixel's place in the lattice of doublings shows in its colour.
+        self.colour = nn.Conv2d(channels[-1], shape.channels, 3, padding=1)
+        nn.init.normal_(self.colour.weight, 0, 0.05)
+        sides = [self.first << depth for depth in range(len(channels))] if noise else []
+        self.noises = nn.ModuleList(Noise(count, side) for count, side in zip(channels, sides, strict=False))
 
     @property
     def depth(self) -> int:
-        """The start and each layer."""
-        return len(self.layers) + 1
+        """The start, each layer, and the colours."""
+        return len(self.layers) + 2
 
-    def paint(self, w: Tensor, noise: Sequence[Tensor]) -> Tensor:  # noqa: ARG002
-        """Pictures from one style a layer, w [n, depth, style]; there is no noise."""
+    def draw_noise(self, count: int, chance: torch.Generator) -> list[Tensor]:
+        """Fresh noise for the maps of each side, [count, 1, side, side]."""
+        sides = [self.first << depth for depth in range(len(self.noises))]
+        return [torch.randn(count, 1, side, side, generator=chance, device=chance.device) for side in sides]
+
+    def paint(self, w: Tensor, noise: Sequence[Tensor]) -> Tensor:
+        """Pictures from one style a layer, w [n, depth, style]; without noise, the fixed."""
+        noises: Sequence[Tensor | None] = noise or [None] * (self.depth - 1)
         x = self.start(w[:, 0]).unflatten(1, (-1, self.first, self.first))
         x = x.contiguous(memory_format=torch.channels_last)
         for number, layer in enumerate(self.layers, start=1):
-            x = layer(x, w[:, number])
-        return torch.tanh(x)
+            x = layer(self._shaken(x, number - 1, noises), w[:, number])
+        x = torch.relu(self.last(self._shaken(x, len(self.layers), noises), w[:, -1]))
+        return torch.tanh(self.colour(x))
+
+    def _shaken(self, x: Tensor, depth: int, noises: Sequence[Tensor | None]) -> Tensor:
+        return self.noises[depth](x, noises[depth]) if self.noises else x
 
     def settle(self, chance: torch.Generator) -> None:
         """Measure the statistics of batch normalisation, and `mean_w` with them."""

@@ -140,6 +140,21 @@ class Growing(nn.Module):
         return grown
 
 
+class Noise(nn.Module):
+    """Adds noise to feature maps, of a strength that is learned for each channel: Karras et al. 2019, section 3.2."""
+
+    def __init__(self, channels: int, side: int) -> None:
+        """`side`: of the maps, for the noise used where none is given."""
+        super().__init__()
+        self.strength = nn.Parameter(torch.zeros(channels, 1, 1))
+        self.fixed: Tensor
+        self.register_buffer("fixed", torch.randn(1, 1, side, side))
+
+    def forward(self, x: Tensor, noise: Tensor | None) -> Tensor:
+        """Add noise [n, 1, side, side], or the fixed one, to x [n, channels, side, side]."""
+        return x + (self.strength * (self.fixed if noise is None else noise)).to(x.dtype)
+
+
 def batch_deviation(x: Tensor, group: int = 4) -> Tensor:
     """Append one channel: how much the pictures of a group differ. Karras et al. 2018, section 3.
 

@@ -1,4 +1,7 @@
-"""The residual discriminator of StyleGAN2, small, with a projection for classes: it judges styles and classes alike."""
+"""The residual discriminator of StyleGAN2, small, with a projection for classes: it judges styles and classes alike.
+
+Its trunk is the encoder's, too.
+"""
 
 import math
 from collections.abc import Sequence
@@ -8,6 +11,8 @@ from torch.nn import functional
 
 from playground.pictures.networks.base import Discriminator, PictureShape, pairs
 from playground.pictures.networks.layers import EqualConv, EqualLinear, batch_deviation, leaky
+
+SURE = -4.0  # the logarithm of z's variance before training: a vague z would be ignored from the first
 
 
 class Halving(nn.Module):
@@ -25,18 +30,33 @@ class Halving(nn.Module):
         return (y + self.skip(functional.avg_pool2d(x, 2))) * math.sqrt(0.5)
 
 
-class ResidualDiscriminator(Discriminator):
-    """A strided stem, residual blocks down to a few pixels, the batch's deviation, and a projection on the class.
+class ResidualTrunk(nn.Module):
+    """A strided stem, and residual blocks down to a few pixels."""
+
+    def __init__(self, shape: PictureShape, channels: Sequence[int]) -> None:
+        """`channels`: after the stem, and after each block; each halves the side."""
+        super().__init__()
+        self.stem = EqualConv(shape.channels, channels[0], kernel=4, stride=2)
+        self.blocks = nn.ModuleList(Halving(a, b) for a, b in pairs(channels))
+
+    def look(self, pictures: Tensor) -> Tensor:
+        """Feature maps [n, last channels, side, side]."""
+        x = leaky(self.stem(pictures))
+        for block in self.blocks:
+            x = block(x)
+        return x
+
+
+class ResidualDiscriminator(ResidualTrunk, Discriminator):
+    """A residual trunk, the batch's deviation, and a projection on the class.
 
     With classes, the raw output is ψ(h) + ⟨V y, h⟩: Miyato and Koyama 2018, equation 6.
     """
 
     def __init__(self, shape: PictureShape, channels: Sequence[int] = (48, 96, 128, 128)) -> None:
-        """`channels`: after the stem, and after each block; each halves the side."""
-        super().__init__()
+        """`channels`: of the trunk."""
+        super().__init__(shape, channels)
         side, last = shape.first_side(len(channels)), channels[-1]
-        self.stem = EqualConv(shape.channels, channels[0], kernel=4, stride=2)
-        self.blocks = nn.ModuleList(Halving(a, b) for a, b in pairs(channels))
         self.mix = EqualConv(last + 1, last)
         self.features = EqualLinear(last * side**2, last)
         self.verdict = EqualLinear(last, 1)
@@ -44,12 +64,26 @@ class ResidualDiscriminator(Discriminator):
 
     def forward(self, pictures: Tensor, labels: Tensor) -> Tensor:
         """Raw outputs [n]."""
-        x = leaky(self.stem(pictures))
-        for block in self.blocks:
-            x = block(x)
-        x = leaky(self.mix(batch_deviation(x)))
+        x = leaky(self.mix(batch_deviation(self.look(pictures))))
         h = leaky(self.features(x.flatten(1)))
         raw = self.verdict(h)[:, 0]
         if self.classes is not None:
             raw = raw + (self.classes(labels) * h).sum(1) / math.sqrt(h.shape[1])
         return raw
+
+
+class Encoder(ResidualTrunk):
+    """From pictures to where in z they may come from: Kingma and Welling 2014, section 3 and appendix C.2."""
+
+    def __init__(self, shape: PictureShape, latent: int, channels: Sequence[int]) -> None:
+        """`latent`: the length of z; `channels`: of the trunk."""
+        super().__init__(shape, channels)
+        inner = 2 * channels[-1]
+        self.features = EqualLinear(channels[-1] * shape.first_side(len(channels)) ** 2, inner)
+        self.posterior = EqualLinear(inner, 2 * latent)
+
+    def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
+        """Mean and logarithm of the variance of z, [n, latent] each; it starts sure of itself, at SURE."""
+        h = leaky(self.features(self.look(pictures).flatten(1)))
+        mean, log_variance = self.posterior(h).float().chunk(2, 1)
+        return mean, log_variance + SURE

@@ -67,6 +67,11 @@ class StyledGenerator(Generator):
         mixed = torch.rand(count, generator=chance, device=device) < self.mixed
         return z, other, cut.where(mixed, self.depth), *self.draw_noise(count, chance)
 
+    def inputs(self, z: Tensor, chance: torch.Generator) -> tuple[Tensor, ...]:
+        """As `draw`, for given latents z [n, latent], which rule all layers."""
+        never = torch.full((len(z),), self.depth, device=z.device)
+        return z, z, never, *self.draw_noise(len(z), chance)
+
     def forward(self, labels: Tensor, *inputs: Tensor) -> Tensor:  # noqa: ARG002
         """Pictures of two styles each, as `draw` made them; there are no classes."""
         z, other, cut, *noise = inputs

@@ -23,7 +23,8 @@ MAKERS = {
     "dcgan grey": (GREY, {"latent": 7, "channels": [12, 8]}),
     "conditional": (GREY, {"latent": 7, "embedding": 4, "channels": [12, 8, 6]}),
     "style": (COLOUR, {"latent": 7, "style": 9, "mapping": 2, "channels": [12, 8, 6]}),
-    "adaptive": (COLOUR, {"latent": 7, "mapping": 2, "channels": [12, 8]}),
+    "adaptive": (COLOUR, {"latent": 7, "mapping": 2, "channels": [12, 8, 6]}),
+    "adaptive noise": (COLOUR, {"latent": 7, "mapping": 2, "channels": [12, 8, 6], "noise": True}),
 }
 JUDGES = {
     "dcgan": (COLOUR, {"channels": [6, 8]}),
@@ -164,6 +165,18 @@ def test_the_mapping_learns_at_a_hundredth_of_the_rate_and_every_weight_learns_o
     assert sorted(together) == sorted(id(weight) for weight in generator.parameters())
 
 
+@pytest.mark.parametrize("name", ["dcgan", "conditional", "style", "adaptive", "adaptive noise"])
+def test_a_generator_takes_given_latents_as_it_takes_its_own(name: str) -> None:
+    generator = make(name).eval()
+    given = torch.randn(3, generator.latent, generator=chance(2))
+    own, labels = generator.inputs(given, chance(1)), generator.draw_labels(3, chance(3))
+    assert torch.equal(own[0], given)
+    assert [part.shape for part in own] == [part.shape for part in generator.draw(3, chance(1))]
+    pictures = generator(labels, *own)
+    if isinstance(generator, StyledGenerator):
+        torch.testing.assert_close(pictures, generator.synthesis(generator.mapping(given), own[3:]))
+
+
 @each_styled
 def test_mixing_takes_early_layers_from_one_style_and_late_ones_from_the_other(name: str) -> None:
     generator = styled(name).eval()
@@ -176,10 +189,12 @@ def test_mixing_takes_early_layers_from_one_style_and_late_ones_from_the_other(n
     torch.testing.assert_close(mixed[1], generator.synthesis(ws[0], noise)[1])
 
 
-def test_noise_is_fixed_unless_it_is_given() -> None:
-    generator = style()
-    for layer in generator.styled:
-        nn.init.ones_(layer.strength)
+@pytest.mark.parametrize("name", ["style", "adaptive noise"])
+def test_noise_is_fixed_unless_it_is_given(name: str) -> None:
+    generator = styled(name).eval()
+    for key, weight in generator.named_parameters():
+        if "strength" in key:
+            nn.init.ones_(weight)
     w = generator.mapping(torch.randn(2, 7, generator=chance(8)))
     torch.testing.assert_close(generator.synthesis(w), generator.synthesis(w))
     fresh = generator.synthesis(w, generator.draw_noise(2, chance(9)))
