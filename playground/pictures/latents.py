@@ -58,6 +58,43 @@ def arithmetic(plus: Sequence[Tensor], minus: Sequence[Tensor]) -> Tensor:
     return torch.stack(means).sum(0)
 
 
+def neighbourhood(middle: Tensor, spread: float, generator: torch.Generator) -> Tensor:
+    """Nine latents [9, d] for a 3 × 3 grid: `middle` [d] in its centre, and eight with uniform noise of ± `spread`.
+
+    Radford et al. 2016, section 6.3.2, with their ± .25.
+    """
+    noise = (2 * torch.rand(9, len(middle), generator=generator, device=generator.device) - 1) * spread
+    noise[4] = 0
+    return middle + noise.to(middle)
+
+
+def circle(a: Tensor, b: Tensor, t: Tensor | float) -> Tensor:
+    """On the circle around zero through a [d], in the plane of a and b, at share `t` of the way round: a again at 1.
+
+    Its radius is |a|. A plane that a and b leave open, since they lie on one line, is completed as in `slerp`; around
+    zero there is none, and all points are zero.
+    """
+    radius = torch.linalg.vector_norm(a)
+    if radius == 0:
+        return torch.zeros_like(a) + 0 * torch.as_tensor(t, dtype=a.dtype, device=a.device)
+    first = a / radius
+    aside = b - (b @ first) * first
+    size = torch.linalg.vector_norm(aside)
+    alongside = size <= STRAIGHT * torch.linalg.vector_norm(b)
+    second = _aside(first) if alongside else aside
+    second = second / torch.linalg.vector_norm(second)
+    angle = 2 * math.pi * torch.as_tensor(t, dtype=a.dtype, device=a.device)
+    return radius * (torch.cos(angle) * first + torch.sin(angle) * second)
+
+
+def mix(rows: Tensor, columns: Tensor, taken: Tensor) -> Tensor:
+    """Styles of a grid [r, c, depth, d]: of the row's style, but for the layers that are `taken` from the column's.
+
+    `rows` [r, d], `columns` [c, d], `taken` bool [depth]. Karras et al. 2019 (StyleGAN), section 3.1 and figure 3.
+    """
+    return torch.where(taken[:, None], columns[None, :, None], rows[:, None, None])
+
+
 def truncate(w: Tensor, mean_w: Tensor, psi: float) -> Tensor:
     """Draw styles w [..., d] towards their mean [d]: ψ = 1 changes nothing, ψ = 0 is the mean.
 

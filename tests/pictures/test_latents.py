@@ -10,7 +10,10 @@ from scipy.stats import kstest, truncnorm
 
 from playground.pictures.latents import (
     arithmetic,
+    circle,
     lerp,
+    mix,
+    neighbourhood,
     slerp,
     threshold_of,
     truncate,
@@ -133,3 +136,41 @@ def test_moves_are_batched() -> None:
 def test_arithmetic_adds_and_subtracts_means() -> None:
     a, b, c = torch.randn(3, 4, 6, generator=torch.Generator().manual_seed(0))
     torch.testing.assert_close(arithmetic([a, c], [b]), a.mean(0) - b.mean(0) + c.mean(0))
+
+
+@given(directions, vectors, shares)
+def test_a_circle_keeps_its_radius_starts_at_a_and_closes(a: torch.Tensor, b: torch.Tensor, t: float) -> None:
+    assert circle(a, b, t).norm().item() == pytest.approx(a.norm().item(), rel=1e-9)
+    torch.testing.assert_close(circle(a, b, 0.0), a)
+    torch.testing.assert_close(circle(a, b, 1.0), a)
+    torch.testing.assert_close(circle(a, b, 0.5), -a)
+
+
+@given(directions, directions)
+def test_a_circle_goes_through_b_where_b_is_as_long(a: torch.Tensor, b: torch.Tensor) -> None:
+    b = b / b.norm() * a.norm()
+    angle = torch.dot(a, b) / a.norm() ** 2
+    assume(-0.999 < angle < 0.999)
+    torch.testing.assert_close(circle(a, b, float(angle.arccos()) / (2 * math.pi)), b, rtol=1e-6, atol=1e-6)
+
+
+def test_a_circle_around_zero_stays_there() -> None:
+    zero, t = torch.zeros(3), torch.linspace(0, 1, 4)[:, None]
+    assert torch.equal(circle(zero, torch.ones(3), t), torch.zeros(4, 3))
+
+
+def test_a_neighbourhood_is_even_noise_around_its_middle() -> None:
+    middle = torch.randn(5000, generator=torch.Generator().manual_seed(0))
+    grid = neighbourhood(middle, 0.25, torch.Generator().manual_seed(1))
+    assert torch.equal(grid[4], middle)
+    noise = (grid - middle)[torch.arange(9) != 4]
+    assert kstest(noise.flatten().numpy(), "uniform", (-0.25, 0.5)).pvalue > 0.01
+    assert torch.equal(grid, neighbourhood(middle, 0.25, torch.Generator().manual_seed(1)))
+
+
+def test_a_mix_takes_the_layers_that_are_asked_for_from_its_column() -> None:
+    rows, columns = torch.zeros(2, 3), torch.arange(1.0, 5.0)[:, None].expand(4, 3)
+    grid = mix(rows, columns, torch.tensor([True, False, True]))
+    assert grid.shape == (2, 4, 3, 3)
+    assert (grid[:, :, 1] == 0).all()
+    assert (grid[1, :, 2, 0] == torch.arange(1.0, 5.0)).all()

@@ -1,0 +1,65 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from playground.pictures.attributes import Attributes
+from playground.pictures.references import COUNT
+from playground.pictures.search import Search
+from playground.pictures.stored import read
+from tests.pictures.examples import ADAPTIVE
+from tests.pictures.eyes import eye
+from tests.pictures.models import stored_model
+
+
+@pytest.fixture
+def searched(tmp_path: Path) -> tuple[Search, np.ndarray]:
+    """A search by a net that calls pictures dark or bright, and what it says of all."""
+    model = read(stored_model(tmp_path / "model", ADAPTIVE), "model")
+    pictures = model.generate(model.place(model.latent(COUNT, 3)))
+    finder = eye({"tone": ("dark", "bright")}, pictures)
+    seen = finder.probabilities(pictures)["tone"].argmax(1).numpy()
+    return Search(model, finder, 3), seen
+
+
+def test_a_search_finds_the_first_that_fit(searched: tuple[Search, np.ndarray]) -> None:
+    search, seen = searched
+    for value, name in enumerate(("dark", "bright")):
+        expected = np.flatnonzero(seen == value)
+        assert search.find({"tone": name}, 10) == expected[:10].tolist()
+        later = expected[expected >= 100]
+        assert search.find({"tone": name}, 5, start=100) == later[:5].tolist()
+        assert search.find({"tone": name}, COUNT) == expected.tolist()
+
+
+def test_nothing_wanted_is_all(searched: tuple[Search, np.ndarray]) -> None:
+    assert searched[0].find({}, 3, start=7) == [7, 8, 9]
+    assert searched[0].find({}, 3, start=COUNT) == []
+
+
+def test_a_search_looks_no_farther_than_it_must(
+    searched: tuple[Search, np.ndarray], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search, _ = searched
+    looked: list[int] = []
+    look = Attributes.probabilities
+
+    def counted(self: Attributes, pictures: np.ndarray) -> dict[str, torch.Tensor]:
+        looked.append(len(pictures))
+        return look(self, pictures)
+
+    monkeypatch.setattr(Attributes, "probabilities", counted)
+    search.find({"tone": "dark"}, 1)
+    first = list(looked)
+    search.find({"tone": "dark"}, 1)
+    assert looked == first
+    assert sum(first) < COUNT
+
+
+@pytest.mark.parametrize("wanted", [{"hat": "yes"}, {"tone": "loud"}])
+def test_what_the_finder_does_not_know_is_one_sentence(
+    searched: tuple[Search, np.ndarray], wanted: dict[str, str]
+) -> None:
+    with pytest.raises(ValueError, match="have no attribute"):
+        searched[0].find(wanted, 1)
