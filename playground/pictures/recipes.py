@@ -46,6 +46,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "rate": (1e-7, 1),
     "side": (1, 4096),
     "alone": (0, 1_000_000_000),
+    "every": (1, 1000),
 }
 
 
@@ -59,6 +60,7 @@ class Encoding:
     divergence: float = 0.05  # weight of the Kullback–Leibler divergence, in nats
     rate: float = 0.001  # Adam's
     alone: int = 0  # iterations before the discriminator joins
+    every: int = 1  # of the iterations after that, one in so many takes the encoder, which costs as much again
 
     def __post_init__(self) -> None:
         """Check every value."""

@@ -113,17 +113,17 @@ class Training:
     def iterate(self) -> dict[str, Tensor]:
         """One iteration: a step of the generator, then one of the discriminator on the same fakes.
 
-        Where there is an encoder it takes its step with the generator's, and for the first iterations they are alone.
+        Where there is an encoder, for the first iterations it and the generator are alone; later it joins when due.
         Returns losses and mean raw outputs, as tensors on the device, so that nothing waits for them.
         """
         chance, encoder = self.chance(self.iteration), self.autoencoder
         real, classes = self.real(chance)
-        if encoder is None:
-            told = self._step_both(real, classes, chance)
-        elif self.iteration < encoder.plan.alone:
+        if encoder is not None and self.iteration < encoder.plan.alone:
             told = self._step_alone(encoder, real, classes, chance)
-        else:
+        elif encoder is not None and self.iteration % encoder.plan.every == 0:
             told = self._step_all(encoder, real, classes, chance)
+        else:
+            told = self._step_both(real, classes, chance)
         self.iteration += 1
         self._follow()
         return told

@@ -59,6 +59,6 @@ ENCODED = Recipe(
     {"kind": "residual", "channels": (6, 8)},
     batch=4,
     r1_every=4,
-    encoder=Encoding(channels=(6, 8), side=4, alone=10),
+    encoder=Encoding(channels=(6, 8), side=4, alone=10, every=2),
 )
 RECIPES = {recipe.name: recipe for recipe in (STYLE, CONDITIONAL, DCGAN, ADAPTIVE, ENCODED)}
