@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from playground.metrics.clouds import check_pair
-from playground.metrics.neighbours import blocks, nearest_others
+from playground.metrics.neighbours import Kin, blocks, nearest_others
 
 
 @dataclass(frozen=True)
@@ -24,17 +24,21 @@ class Manifold:
     wide: int  # the k of density and coverage
 
 
-def manifold(real: Tensor, fake: Tensor, k: int = 3, wide: int = 5) -> Manifold:
+def manifold(
+    real: Tensor, fake: Tensor, k: int = 3, wide: int = 5, real_kin: Kin | None = None, fake_kin: Kin | None = None
+) -> Manifold:
     """Compare real [n, d] and fake [m, d] features.
 
     Precision and recall: Kynkäänniemi et al. 2019, equations 1 and 2, with their k = 3. Density and coverage: Naeem et
     al. 2020, section 3, with their k = 5 as `wide`. One outlier widens precision and recall; density and
-    coverage are there to tell. Raises ValueError as `clouds.check_pair` does.
+    coverage are there to tell. Points are taken to be independent: where those of a cloud are crops that overlap, and
+    so near one another whatever the distribution, its kin tell which pairs do not count for the balls' radii. Raises
+    ValueError as `clouds.check_pair` and `nearest_others` do.
     """
     check_pair(real, fake)
-    radii = nearest_others(real, max(k, wide)).distances.square()
+    radii = nearest_others(real, max(k, wide), real_kin).distances.square()
     real_radii, wide_radii = radii[:, k - 1], radii[:, wide - 1]
-    fake_radii = nearest_others(fake, k).distances[:, -1:].square()
+    fake_radii = nearest_others(fake, k, fake_kin).distances[:, -1:].square()
     precise, recalled, covered = (_nobody(cloud) for cloud in (fake, real, real))
     pairs = 0
     for of_fake, of_real, squared in blocks(fake, real):

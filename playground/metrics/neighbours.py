@@ -1,12 +1,15 @@
 """Nearest neighbours in feature space, block by block: ten thousand against sixty thousand fit in little memory."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from playground.metrics.clouds import check, check_widths
+
+# Which pairs of a cloud are views of one and the same thing: for rows and columns of it, bool [rows, columns].
+Kin = Callable[[slice, slice], Tensor]
 
 ROWS, COLUMNS = 1024, 8192  # of one block of distances: 32 MB in float32
 
@@ -43,12 +46,21 @@ def nearest(queries: Tensor, references: Tensor, k: int = 1) -> Neighbours:
     return _nearest(queries, references, k, others=False)
 
 
-def nearest_others(cloud: Tensor, k: int = 1) -> Neighbours:
-    """The `k` nearest other rows to each row of a cloud [n, d]; a duplicate is another row. Errors as `nearest`."""
-    return _nearest(cloud, cloud, k, others=True)
+def nearest_others(cloud: Tensor, k: int = 1, kin: Kin | None = None) -> Neighbours:
+    """The `k` nearest other rows to each row of a cloud [n, d]; a duplicate is another row, `kin` are not.
+
+    Errors as `nearest`; ValueError, too, where a row has fewer than `k` others that are not its kin.
+    """
+    return _nearest(cloud, cloud, k, others=True, kin=kin)
 
 
-def _nearest(queries: Tensor, references: Tensor, k: int, others: bool) -> Neighbours:
+def overlapping(places: Tensor, size: int) -> Kin:
+    """Crops of `size` pixels that share some are kin; `places` [n, 2] are their first pixels, as whole numbers."""
+    places = places.long()
+    return lambda rows, columns: ((places[rows, None] - places[columns]).abs() < size).all(2)
+
+
+def _nearest(queries: Tensor, references: Tensor, k: int, others: bool, kin: Kin | None = None) -> Neighbours:
     check(queries, "queries", least=1)
     check(references, "references", least=k + others)
     check_widths(queries, references)
@@ -57,6 +69,8 @@ def _nearest(queries: Tensor, references: Tensor, k: int, others: bool) -> Neigh
     for rows, columns, block in blocks(queries, references):
         if others:
             block.diagonal(rows.start - columns.start).fill_(torch.inf)  # a row is not its own neighbour
+        if kin is not None:
+            block.masked_fill_(kin(rows, columns), torch.inf)
         squared, column = block.topk(min(k, block.shape[1]), largest=False)
         closest.append((squared, column + columns.start))
         if columns.stop == len(references):
@@ -68,7 +82,10 @@ def _nearest(queries: Tensor, references: Tensor, k: int, others: bool) -> Neigh
 def _merge(closest: list[tuple[Tensor, Tensor]], k: int) -> Tensor:
     """The indices [rows, k] of the nearest among the nearest of each block."""
     squared, index = (torch.cat(parts, 1) for parts in zip(*closest, strict=True))
-    return index.gather(1, squared.topk(k, largest=False).indices)
+    chosen = squared.topk(k, largest=False)
+    if not torch.isfinite(chosen.values).all():
+        raise ValueError(f"Some pictures have fewer than {k} others that they share nothing with.")
+    return index.gather(1, chosen.indices)
 
 
 def _measured(queries: Tensor, references: Tensor, indices: Tensor) -> Neighbours:

@@ -10,24 +10,34 @@ from playground.metrics.frechet import frechet_distance
 from playground.metrics.kernel import kernel_distance
 from playground.metrics.manifold import manifold
 from playground.metrics.memorisation import memorisation
+from playground.metrics.neighbours import Kin
 
 
-def scores(real: Tensor, fake: Tensor, net: str, training: Tensor | None = None) -> dict[str, float]:
+def scores(
+    real: Tensor,
+    fake: Tensor,
+    net: str,
+    training: Tensor | None = None,
+    real_kin: Kin | None = None,
+    fake_kin: Kin | None = None,
+) -> dict[str, float]:
     """Every score of sample features [n, d] against features of held-out pictures [m, d], by its full name.
 
     `net` is the feature net's name. Given features of the training pictures [t, d], the share of samples that lie
-    suspiciously close to one is among the scores. Raises ValueError, with one sentence, for fewer than 2,048 samples
+    suspiciously close to one is among the scores. Kin are as in `manifold`, whose scores are called "apart" where the
+    real pictures have some. Raises ValueError, with one sentence, for fewer than 2,048 samples
     or held-out pictures, unlike widths and values that are not finite.
     """
-    area, kernel = manifold(real, fake), kernel_distance(real, fake)
+    area, kernel = manifold(real, fake, real_kin=real_kin, fake_kin=fake_kin), kernel_distance(real, fake)
+    apart = "" if real_kin is None else "_apart"
     found = {
         "fd": frechet_distance(real, fake),
         "kid": kernel.value,
         "kid_error": kernel.error,
-        f"precision_k{area.k}": area.precision,
-        f"recall_k{area.k}": area.recall,
-        f"density_k{area.wide}": area.density,
-        f"coverage_k{area.wide}": area.coverage,
+        f"precision_k{area.k}{apart}": area.precision,
+        f"recall_k{area.k}{apart}": area.recall,
+        f"density_k{area.wide}{apart}": area.density,
+        f"coverage_k{area.wide}{apart}": area.coverage,
     }
     if training is not None:
         found["memorised"] = memorisation(fake, real, training).share

@@ -48,6 +48,11 @@ def protocol(found: Mapping[str, Any]) -> str:
         "`memorised`: the share of samples nearer to a training picture than the nearest 1% of held-out pictures are, "
         f"among {found['training']:,} training pictures. New pictures that are like held-out ones score 1%.",
     ]
+    if any("_apart_" in name for name in found["model"]):
+        sentences.append(
+            "`apart`: crops that share a pixel are not counted as neighbours when the reach of a real picture is "
+            "measured: they are near one another whatever a model does, and nothing else would ever come as near."
+        )
     if found["judge"]:
         right = ", ".join(f"{question.replace('_', ' ')} {value:.1%}" for question, value in found["judge"].items())
         sentences.append(f"A small classifier, trained on the training pictures, is right on held-out ones: {right}.")
@@ -59,7 +64,7 @@ def course(about: Mapping[str, Any]) -> str:
     spent = ", ".join(f"{minutes:,.0f} minutes on {hardware}" for hardware, minutes in about["minutes"].items())
     return (
         f"Recipe [`{about['recipe']}.toml`](../recipes/{about['recipe']}.toml), {about['iterations']:,} iterations "
-        f"({about['pictures']:,} pictures shown to the discriminator), {spent}; {about['parameters']:,} parameters. "
+        f"({about['pictures']:,} training pictures shown), {spent}; {about['parameters']:,} parameters. "
         f"Trained by `python -m playground.pictures.train {about['recipe']}`."
     )
 

@@ -18,6 +18,7 @@ from playground.metrics.classes import agreement, class_coverage
 from playground.metrics.classifier import Classifier, ClassifierFeatures, train_classifier
 from playground.metrics.clouds import MINIMUM
 from playground.metrics.features import FeatureNet, Pictures
+from playground.metrics.neighbours import Kin, overlapping
 from playground.metrics.scores import scores
 from playground.pictures.datasets import Prepared, base_of, data_folder
 from playground.pictures.datasets.prepared import digest
@@ -109,13 +110,25 @@ def stand_in(total: int, count: int) -> NDArray[np.int64]:
     return np.random.default_rng(SEED).permutation(total)[:count]
 
 
-def on_features(name: str, fake: Tensor, real: Tensor, training: Tensor) -> tuple[dict[str, float], dict[str, float]]:
-    """All scores of the samples on the net called `name`, and the scores of real pictures in their place."""
+def kin(data: Prepared, split: str, rows: NDArray[np.int64] | slice = slice(None)) -> Kin | None:
+    """Which pictures of a split, or of some of its rows, are crops that overlap; None where pictures are no crops."""
+    places = data.places(split)
+    return None if places is None else overlapping(torch.from_numpy(places[rows].astype(np.int64)), data.test.shape[1])
+
+
+def on_features(
+    name: str, fake: Tensor, real: Tensor, training: Tensor, data: Prepared
+) -> tuple[dict[str, float], dict[str, float]]:
+    """All scores of the samples on the net called `name`, and the scores of real pictures in their place.
+
+    `real` and `training` are features of the set's held-out and of its training pictures.
+    """
     chosen = stand_in(len(training), len(fake))
     others = np.setdiff1d(np.arange(len(training)), chosen)  # a picture that stands in must not find itself
+    apart, stands = kin(data, "test"), training[torch.from_numpy(chosen)]
     return (
-        scores(real, fake, name, training),
-        scores(real, training[torch.from_numpy(chosen)], name, training[torch.from_numpy(others)]),
+        scores(real, fake, name, training, apart),
+        scores(real, stands, name, training[torch.from_numpy(others)], apart, kin(data, "train", chosen)),
     )
 
 
@@ -158,7 +171,7 @@ def interim(net: FeatureNet, data: Prepared, count: int = MINIMUM) -> Callable[[
     def measure(generator: Generator) -> dict[str, float]:
         classes = tuple(map(str, range(generator.shape.classes)))
         samples, _ = draw(Model(data.name, generator, classes, {}), count)
-        return scores(real, features(net, samples, f"{net.name}, samples"), net.name)
+        return scores(real, features(net, samples, f"{net.name}, samples"), net.name, real_kin=kin(data, "test"))
 
     return measure
 
@@ -181,13 +194,13 @@ def evaluate(model: Model, data: Prepared, net: FeatureNet, count: int = 10_000)
         raise ValueError(f"The classes of {model.name} are not those of {data.name}: it cannot be scored.")
     samples, labels = draw(model, count)
     fake = features(net, samples, f"{net.name}, samples")
-    found = on_features(net.name, fake, *(kept_features(net, data, split) for split in ("test", "train")))
+    found = on_features(net.name, fake, *(kept_features(net, data, split) for split in ("test", "train")), data)
     seen = judge(data)
     if seen is None:
         return Evaluation(count, *found, {})
     own = ClassifierFeatures(seen.net, f"{data.name}_judge")
     clouds = (features(own, pictures, own.name) for pictures in (samples, data.test, data.train))
     answered = on_answers(seen, samples, data, model.about["classes"], labels)
-    parts = (found, answered, on_features(own.name, *clouds))
+    parts = (found, answered, on_features(own.name, *clouds, data))
     of_model, of_real = ({name: value for part in parts for name, value in part[side].items()} for side in (0, 1))
     return Evaluation(count, of_model, of_real, seen.accuracy)

@@ -96,3 +96,17 @@ def test_single_precision_agrees_with_double_in_many_dimensions() -> None:
 def test_too_few_are_refused() -> None:
     with pytest.raises(ValueError, match="samples are too few"):
         manifold(normal(N, 2), normal(N - 1, 2))
+
+
+def test_points_that_come_in_pairs_score_as_the_pairs_do() -> None:
+    """Crops that overlap lie together; without kin their balls are as small as the distance between them."""
+    single, fake = normal(2 * N, 3, seed=1), normal(N, 3, seed=2)
+    double = single[:N].repeat_interleave(2, 0) + 1e-6 * normal(2 * N, 3, seed=3)
+    pair = torch.arange(2 * N) // 2
+    alone, plain = manifold(single[:N], fake, k=1, wide=1), manifold(double, fake, k=1, wide=1)
+    found = manifold(double, fake, k=1, wide=1, real_kin=lambda rows, columns: pair[rows, None] == pair[columns])
+    assert plain.precision < 0.01
+    assert found.precision == pytest.approx(alone.precision, abs=0.002)
+    assert found.coverage == pytest.approx(alone.coverage, abs=0.002)
+    flipped = manifold(fake, double, k=1, wide=1, fake_kin=lambda rows, columns: pair[rows, None] == pair[columns])
+    assert flipped.recall == pytest.approx(alone.precision, abs=0.002)

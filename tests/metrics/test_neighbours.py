@@ -6,7 +6,7 @@ import torch
 from scipy.spatial.distance import cdist
 
 from playground.metrics import neighbours
-from playground.metrics.neighbours import blocks, nearest, nearest_others
+from playground.metrics.neighbours import blocks, nearest, nearest_others, overlapping
 
 
 def normal(n: int, d: int, seed: int = 0) -> torch.Tensor:
@@ -76,3 +76,27 @@ def test_a_few_queries_are_enough_but_k_references_must_be_there() -> None:
         nearest_others(normal(3, 2), 3)
     with pytest.raises(ValueError, match="widths are 2, 3"):
         nearest(normal(1, 2), normal(2, 3))
+
+
+@pytest.mark.usefixtures("_small_blocks")
+def test_kin_are_no_neighbours() -> None:
+    cloud, family = normal(33, 3), torch.arange(33) % 4
+    found = nearest_others(cloud, 3, lambda rows, columns: family[rows, None] == family[columns])
+    distances = torch.cdist(cloud.double(), cloud.double())
+    distances[family[:, None] == family] = torch.inf
+    assert found.indices.tolist() == distances.argsort(1)[:, :3].tolist()
+
+
+def test_too_few_who_are_not_kin_are_refused() -> None:
+    with pytest.raises(ValueError, match="fewer than 2 others that they share nothing with"):
+        nearest_others(normal(9, 3), 2, lambda rows, columns: torch.ones(9, 9, dtype=torch.bool)[rows, columns])
+
+
+def test_crops_overlap_that_share_a_pixel() -> None:
+    places = torch.tensor([[0, 0], [63, 0], [64, 0], [63, 63], [0, 64]])
+    every = slice(None)
+    found = overlapping(places, 64)(every, every)
+    expected = [[len(set(range(a, a + 64)) & set(range(c, c + 64))) > 0 and abs(b - d) < 64 for c, d in places.tolist()]
+                for a, b in places.tolist()]  # fmt: skip
+    assert found.tolist() == expected
+    assert overlapping(places, 64)(slice(1, 3), slice(0, 1)).tolist() == [[True], [False]]

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -100,10 +101,27 @@ def test_real_pictures_in_the_samples_place_score_what_a_perfect_model_would(dat
     net = Means()
     real, training = (kept_features(net, data, part) for part in ("test", "train"))
     copies = training[:2048]
-    of_model, of_real = on_features("means", copies, real, training)
+    of_model, of_real = on_features("means", copies, real, training, data)
     assert of_model["memorised_means_2048_vs_2600"] == 1
     assert of_real["memorised_means_2048_vs_2600"] < 0.05
     assert of_real["recall_k3_means_2048_vs_2600"] > 0.7
+
+
+def test_crops_that_overlap_are_no_neighbours_of_one_another(data: Prepared) -> None:
+    net = Means()
+    real, training = (kept_features(net, data, part) for part in ("test", "train"))
+    # Every held-out picture is there twice, one pixel beside itself: neighbours of their own, at no distance.
+    twice = torch.cat([real[:1300], real[:1300] + 1e-3])
+    row = np.arange(1300) % 1300 * SIDE
+    places = {
+        "test_places": np.stack([np.concatenate([row, row + 1]), np.zeros(2600)], 1).astype(np.uint16),
+        "train_places": np.stack([np.arange(4700) * SIDE, np.full(4700, 100)], 1).astype(np.uint16),
+    }
+    crops = replace(data, arrays={**data.arrays, **places})
+    of_plain, _ = on_features("means", training[:2048], twice, training, data)
+    of_crops, real_in_place = on_features("means", training[:2048], twice, training, crops)
+    assert of_crops["precision_k3_apart_means_2048_vs_2600"] > of_plain["precision_k3_means_2048_vs_2600"] + 0.05
+    assert set(of_crops) == set(real_in_place)
 
 
 def test_samples_ask_for_every_class_alike(model: Model) -> None:

