@@ -77,10 +77,10 @@ class AdaptiveGenerator(StyledGenerator):
         """The start, each layer, and the colours."""
         return len(self.layers) + 2
 
-    def draw_noise(self, count: int, chance: torch.Generator) -> list[Tensor]:
-        """Fresh noise for the maps of each side, [count, 1, side, side]."""
-        sides = [self.first << depth for depth in range(len(self.noises))]
-        return [torch.randn(count, 1, side, side, generator=chance, device=chance.device) for side in sides]
+    @property
+    def noise_sides(self) -> list[int]:
+        """Of the maps at each side, or none."""
+        return [self.first << depth for depth in range(len(self.noises))]
 
     def paint(self, w: Tensor, noise: Sequence[Tensor]) -> Tensor:
         """Pictures from one style a layer, w [n, depth, style]; without noise, the fixed."""

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from playground.pictures.networks.base import PictureShape, pairs
-from playground.pictures.networks.layers import ModulatedConv, leaky
+from playground.pictures.networks.layers import ModulatedConv, Noise, leaky
 from playground.pictures.networks.styled import Mapping, StyledGenerator
 
 
@@ -28,16 +28,13 @@ class StyledLayer(nn.Module):
         """`side`: of what it works on, for the noise used where none is given; `noise`: whether to learn any."""
         super().__init__()
         self.convolution = ModulatedConv(inputs, outputs, style)
-        self.strength = nn.Parameter(torch.zeros(()), requires_grad=noise)
+        self.noise = Noise(1, side).requires_grad_(noise)  # one strength for all channels, as in StyleGAN2
         self.bias = nn.Parameter(torch.zeros(outputs))
-        self.fixed_noise: Tensor
-        self.register_buffer("fixed_noise", torch.randn(1, 1, side, side))
 
     def forward(self, x: Tensor, w: Tensor, noise: Tensor | None) -> Tensor:
         """Filter x [n, inputs, side, side] by w [n, style]; noise [n, 1, side, side], or None for the fixed one."""
-        y = self.convolution(x, w)
-        noise = self.fixed_noise if noise is None else noise
-        return leaky(y + (noise * self.strength).to(y.dtype) + self.bias.to(y.dtype)[:, None, None])
+        y = self.noise(self.convolution(x, w), noise)
+        return leaky(y + self.bias.to(y.dtype)[:, None, None])
 
 
 class StyleGenerator(StyledGenerator):
@@ -79,10 +76,10 @@ class StyleGenerator(StyledGenerator):
         """How many layers take a style of their own, for mixing."""
         return len(self.layers)
 
-    def draw_noise(self, count: int, chance: torch.Generator) -> list[Tensor]:
-        """Fresh noise for each layer, [count, 1, side, side]."""
-        sides = [layer.fixed_noise.shape[-1] for layer in self.styled]
-        return [torch.randn(count, 1, side, side, generator=chance, device=chance.device) for side in sides]
+    @property
+    def noise_sides(self) -> list[int]:
+        """Of every layer."""
+        return [layer.noise.fixed.shape[-1] for layer in self.styled]
 
     @property
     def styled(self) -> list[StyledLayer]:

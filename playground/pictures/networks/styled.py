@@ -55,9 +55,15 @@ class StyledGenerator(Generator):
         """Pictures from one style a layer, w [n, depth, style], and what `draw_noise` made; empty: fixed noise."""
         raise NotImplementedError
 
-    def draw_noise(self, count: int, chance: torch.Generator) -> list[Tensor]:  # noqa: ARG002
-        """Fresh noise for `count` pictures; none, unless a subclass takes some."""
-        return []
+    @property
+    def noise_sides(self) -> Sequence[int]:
+        """The sides of the maps that noise is added to, in order; none, unless a subclass takes some."""
+        return ()
+
+    def draw_noise(self, count: int, chance: torch.Generator) -> list[Tensor]:
+        """Fresh noise for `count` pictures, [count, 1, side, side] for each of `noise_sides`."""
+        maps = [(count, 1, side, side) for side in self.noise_sides]
+        return [torch.randn(shape, generator=chance, device=chance.device) for shape in maps]
 
     def draw(self, count: int, chance: torch.Generator) -> tuple[Tensor, ...]:
         """z, a second z, from which layer on it rules [count] (never, for some), and the noise of each layer."""

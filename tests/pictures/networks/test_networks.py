@@ -205,7 +205,7 @@ def test_without_noise_none_is_learned() -> None:
     generator = build_generator("style", COLOUR, {"latent": 7, "noise": False})
     generator(torch.zeros(4, dtype=torch.long), *generator.draw(4, chance())).square().sum().backward()
     assert isinstance(generator, StyleGenerator)
-    assert all(layer.strength.grad is None for layer in generator.styled)
+    assert all(layer.noise.strength.grad is None for layer in generator.styled)
     assert generator.constant.grad is not None
 
 
