@@ -1,0 +1,1 @@
+"""What answers say about a model: scores, intervals, comparisons, agreement; and how many raters that takes."""
