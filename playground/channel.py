@@ -20,7 +20,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from playground import wire
 from playground.hub import MOST_STEPS, Hub, HubFullError
 from playground.plane import GanSpec
-from playground.session import Frame, Readout, Session, Setup, State
+from playground.plane.anatomy import SIDES
+from playground.session import Frame, Readout, Session, Setup, State, Walk
 
 GOING_AWAY = (1000, 1001)  # close codes of a page that was left or reloaded; others are lost connections
 MISUNDERSTOOD = "The server did not understand the page; reload it."
@@ -143,6 +144,8 @@ class Channel:
                         await self.socket.send_text(wire.text(wire.state(message)))
                     elif isinstance(message, Readout):
                         await self.socket.send_text(wire.text(wire.readout(message)))
+                    elif isinstance(message, Walk):
+                        await self.socket.send_bytes(wire.walk(message))
                     elif isinstance(message, Frame):
                         rows = session.curves.since(iteration)
                         await self.socket.send_bytes(wire.frame(message, session.shown(), rows, with_real))
@@ -167,12 +170,21 @@ def whole(message: dict[str, Any], name: str, most: int) -> int:
     return value
 
 
+def player(message: dict[str, Any]) -> str:
+    """The one player that learns; RefusedError, with one sentence, for anything else."""
+    if message.get("only") not in SIDES:
+        raise RefusedError(f"Only must be {SIDES[0]} or {SIDES[1]}.")
+    return str(message["only"])
+
+
 COMMANDS: dict[str, Callable[[Hub, Session, dict[str, Any]], Future[None] | None]] = {
     "ack": lambda _, session, message: session.acknowledge(whole(message, "frame", 2**53)),
     "play": lambda hub, session, _: hub.play(session),
     "pause": lambda hub, session, _: hub.pause(session),
     "reset": lambda hub, session, _: hub.reset(session),
     "step": lambda hub, session, message: hub.step(session, whole(message, "count", MOST_STEPS)),
+    "nudge": lambda hub, session, message: hub.nudge(session, player(message)),
+    "walk": lambda hub, session, _: hub.dissect(session),
     "speed": lambda hub, session, message: hub.limit(session, speed(message)),
     "spec": lambda hub, session, message: hub.change(session, GanSpec.from_link(str(message.get("link", "")))),
 }

@@ -140,6 +140,14 @@ class Hub:
 
         return self._ask(session, apply)
 
+    def nudge(self, session: Session, only: str) -> Future[None]:
+        """Pause, and take one iteration in which one player learns, "discriminator" or "generator"."""
+        return self._ask(session, lambda: self._trainer.nudge(session, only))
+
+    def dissect(self, session: Session) -> Future[None]:
+        """Pause, take one iteration, and tell all that happened in it."""
+        return self._ask(session, lambda: self._trainer.dissect(session))
+
     def limit(self, session: Session, speed: float | None) -> Future[None]:
         """Train at most `speed` iterations a second; None for as many as possible."""
         return self._set(session, speed=speed, credit=1.0 if speed else 0.0, credited=time.monotonic())

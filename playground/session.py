@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.plane import GanSpec, Snapshot
+from playground.plane.anatomy import Update
 from playground.plane.coverage import Coverage
 
 READOUTS = 300  # measures that a history keeps
@@ -49,6 +50,15 @@ class Readout:
 
 
 @dataclass(frozen=True)
+class Walk:
+    """An iteration taken apart: it has just been trained."""
+
+    iteration: int
+    extent: float
+    updates: list[Update]
+
+
+@dataclass(frozen=True)
 class Setup:
     """A GAN starts, anew or for the first time for this reader."""
 
@@ -66,7 +76,7 @@ class State:
     message: str | None = None
 
 
-Message = Setup | State | Readout | Frame
+Message = Setup | State | Readout | Walk | Frame
 
 
 class Result(NamedTuple):
@@ -118,7 +128,7 @@ def nobody() -> None:
 class Mailbox:
     """The newest message of each kind, for one reader."""
 
-    ORDER: tuple[type, ...] = (Setup, State, Readout, Frame)
+    ORDER: tuple[type, ...] = (Setup, State, Readout, Walk, Frame)
 
     def __init__(self) -> None:
         """An empty mailbox without a reader."""

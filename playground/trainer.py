@@ -16,7 +16,8 @@ from playground.gauge import Gauge
 from playground.group import Group
 from playground.limits import Limits
 from playground.plane import GanSpec, Snapshot
-from playground.session import READOUTS, Frame, History, Readout, Result, Row, Session, Setup
+from playground.plane.draws import data_of
+from playground.session import READOUTS, Frame, History, Readout, Result, Row, Session, Setup, Walk
 
 log = logging.getLogger(__name__)
 
@@ -246,6 +247,24 @@ class Trainer:
         group.population.remove(member)
         if not group.sessions:
             del self._groups[group.population.shape_key]
+
+    def nudge(self, session: Session, only: str) -> None:
+        """Pause a session, and train it for one iteration in which one player learns."""
+        session.playing, session.steps_asked = False, 0
+        if session in self._places:
+            group, member = self._places[session]
+            group.population.step(1, [member], only)
+            self._arrive(group, member)
+
+    def dissect(self, session: Session) -> None:
+        """Pause a session, train it for one iteration, and post all that happened in it."""
+        session.playing, session.steps_asked = False, 0
+        if session in self._places:
+            group, member = self._places[session]
+            updates = group.population.dissect(member)
+            known = group.population.member(member)
+            session.mailbox.post(Walk(known.iteration, data_of(known.spec).extent, updates))
+            self._arrive(group, member)
 
     def restart(self, session: Session) -> None:
         """Start a session's GAN anew from its seed."""

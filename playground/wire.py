@@ -18,7 +18,7 @@ from playground.plane import GanSpec, Snapshot
 from playground.plane.coverage import Coverage
 from playground.plane.draws import data_of
 from playground.plane.losses import LOSSES
-from playground.session import Frame, Readout, Row, Session, State
+from playground.session import Frame, Readout, Row, Session, State, Walk
 
 LARGEST = 32767
 FAR = 4.0  # points farther out than this many half-widths of the view are drawn there
@@ -92,30 +92,47 @@ def frame(message: Frame, number: int, rows: list[Row], with_real: bool) -> byte
     seen = message.snapshot
     arrays = {name: within(array, seen.extent * FAR) for name, array in points_of(seen, with_real).items()}
     arrays |= {"heatmap": seen.heatmap, "density": seen.density, "gradient": seen.gradient}
+    header = {
+        "frame": number,
+        "iteration": seen.iteration,
+        "rate": message.rate,
+        "seconds": round(message.seconds, 3),
+        "scale": list(seen.scale),
+        "rows": [list(row) for row in rows],
+    }
+    return packed(header, arrays)
+
+
+def walk(message: Walk) -> bytes:
+    """An iteration taken apart: the numbers of its updates, and their arrays as “0.fake”, “0.real”, …, “1.fake”, …"""
+    arrays: dict[str, NDArray[np.float32]] = {}
+    updates = []
+    for index, update in enumerate(message.updates):
+        own = {name: value for name, value in vars(update).items() if isinstance(value, np.ndarray)}
+        arrays |= {
+            f"{index}.{name}": within(value, message.extent * FAR) if name in ("fake", "fake_after") else value
+            for name, value in own.items()
+        }
+        updates.append({name: value for name, value in vars(update).items() if name not in own})
+    return packed({"walk": True, "iteration": message.iteration, "updates": updates}, arrays)
+
+
+def packed(header: dict[str, Any], arrays: dict[str, NDArray[np.float32]]) -> bytes:
+    """A binary message: a header, to which the arrays' entries are added, and the arrays."""
     entries, bodies = [], []
     for name, array in arrays.items():
         numbers, scale, offset = quantise(array)
         entries.append({"name": name, "shape": list(array.shape), "scale": scale, "offset": offset})
         bodies.append(numbers.tobytes())
-    header = text(
-        {
-            "frame": number,
-            "iteration": seen.iteration,
-            "rate": message.rate,
-            "seconds": round(message.seconds, 3),
-            "scale": [seen.scale.low, seen.scale.middle, seen.scale.high],
-            "rows": [list(row) for row in rows],
-            "arrays": entries,
-        }
-    ).encode()
-    header += b" " * (-(4 + len(header)) % 4)
-    return struct.pack("<I", len(header)) + header + b"".join(bodies)
+    head = text({**header, "arrays": entries}).encode()
+    head += b" " * (-(4 + len(head)) % 4)
+    return struct.pack("<I", len(head)) + head + b"".join(bodies)
 
 
 def points_of(seen: Snapshot, with_real: bool) -> dict[str, NDArray[np.float32]]:
-    """The arrays of a snapshot that are places on the plane."""
+    """The arrays of a snapshot that are places on the plane, with those that never change if `with_real`."""
     points = {"fake": seen.fake, "manifold": seen.manifold}
-    return points | {"real": seen.real} if with_real else points
+    return points | {"real": seen.real, "latent": seen.latent} if with_real else points
 
 
 def within(points: NDArray[np.float32], reach: float) -> NDArray[np.float32]:
@@ -125,6 +142,8 @@ def within(points: NDArray[np.float32], reach: float) -> NDArray[np.float32]:
 
 def quantise(array: NDArray[np.float32]) -> tuple[NDArray[np.int16], float, float]:
     """An array as int16 with its scale and offset; the error is at most half a scale."""
+    if not array.size:
+        return array.astype("<i2"), 1.0, 0.0
     low, high = (float(bound) for bound in (array.min(), array.max()))
     offset, scale = (low + high) / 2, max((high - low) / 2 / LARGEST, 1e-30)
     return np.round((array.astype(np.float64) - offset) / scale).astype("<i2"), scale, offset

@@ -23,12 +23,13 @@ class Page:
         self.connection.send(json.dumps(message))
 
     def next(self, kind: str, acknowledge: bool = True) -> dict[str, Any]:
-        """The next message of a kind ("frame" for binary ones); frames that pass are acknowledged."""
+        """The next message of a kind ("frame" or "walk" for binary ones); frames that pass are acknowledged."""
         while True:
             received = self.connection.recv(timeout=20)
             if isinstance(received, bytes):
-                message: dict[str, Any] = {**unpack(received)[0], "type": "frame"}
-                if acknowledge:
+                header = unpack(received)[0]
+                message: dict[str, Any] = {**header, "type": "walk" if "walk" in header else "frame"}
+                if acknowledge and message["type"] == "frame":
                     self.say(do="ack", frame=message["frame"])
             else:
                 message = json.loads(received)

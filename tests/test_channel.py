@@ -222,9 +222,22 @@ def test_a_full_server_says_so_and_lets_in_later(address: str, hub: Hub) -> None
             fourth.next("frame")
 
 
+def test_a_page_steps_one_player_and_takes_an_iteration_apart(address: str) -> None:
+    with page(address, paused=True) as opened:
+        opened.next("frame")
+        opened.say(do="nudge", only="discriminator")
+        while opened.next("frame")["iteration"] < 1:
+            pass
+        opened.say(do="walk")
+        walk = opened.next("walk")
+        assert walk["iteration"] == 2
+        assert [update["side"] for update in walk["updates"]] == ["discriminator", "generator"]
+
+
 @pytest.mark.parametrize(
     ("message", "sentence"),
     [
+        ({"do": "nudge", "only": "nobody"}, "Only must be discriminator or generator"),
         ({"do": "spec", "link": "distribution=nowhere"}, "Distribution must be one of"),
         ({"do": "spec", "link": "generator_layers=10000"}, "Generator layers must be"),
         ({"do": "spec", "link": "points=%%%"}, "Drawn points"),

@@ -9,7 +9,7 @@ import pytest
 from playground.hub import MOST_STEPS, Hub, HubFullError, RunEndedError
 from playground.limits import Limits, work
 from playground.plane import GanSpec
-from playground.session import Frame, Readout, Setup, State
+from playground.session import Frame, Readout, Setup, State, Walk
 from tests.reader import SMALL, Reader, held, member_weights
 from tests.waiting import wait_for
 
@@ -198,3 +198,33 @@ def test_a_gan_that_is_too_large_for_the_server_is_refused(hub: Hub) -> None:
     with pytest.raises(ValueError, match="smaller width"):
         hub.change(session, huge)
     assert session.spec == GanSpec(**SMALL)
+
+
+def test_one_player_may_take_a_step_alone(hub: Hub) -> None:
+    session = hub.open(GanSpec(**SMALL), playing=False)
+    reader, start = Reader(hub, session), member_weights(hub, session)
+    hub.nudge(session, "discriminator")
+    wait_for(lambda: reader.iteration == 1)
+    np.testing.assert_array_equal(member_weights(hub, session), start)
+    hub.nudge(session, "generator")
+    wait_for(lambda: reader.iteration == 2)
+    assert (member_weights(hub, session) != start).any()
+    assert reader.state is not None
+    assert reader.state.status == "paused"
+
+
+def test_a_run_that_is_taken_apart_pauses_and_keeps_its_course(hub: Hub) -> None:
+    session, usual = (hub.open(GanSpec(**SMALL), playing=False) for _ in range(2))
+    reader, other = Reader(hub, session), Reader(hub, usual)
+    for iteration in (1, 2, 3):
+        hub.dissect(session)
+        wait_for(lambda iteration=iteration: len(reader.all(Walk)) == iteration)  # type: ignore[misc]
+    assert [walk.iteration for walk in reader.all(Walk)] == [1, 2, 3]
+    assert [update.side for update in reader.all(Walk)[-1].updates] == ["discriminator", "generator"]
+    hub.step(usual, 3)
+    wait_for(lambda: reader.iteration == other.iteration == 3)
+    np.testing.assert_allclose(member_weights(hub, session), member_weights(hub, usual), atol=1e-5)
+    hub.play(session)
+    wait_for(lambda: reader.iteration > 20)
+    hub.dissect(session)
+    wait_for(lambda: reader.state is not None and reader.state.status == "paused")

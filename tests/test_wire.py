@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from playground import wire
 from playground.plane import GanSpec, Population
 from playground.plane.coverage import Coverage
-from playground.session import Frame, Readout, Row, Session, State
+from playground.session import Frame, Readout, Row, Session, State, Walk
 
 
 def trained() -> Population:
@@ -38,14 +38,28 @@ def test_a_frame_carries_the_snapshot_finer_than_a_pixel() -> None:
     rows = [Row(10, 1.0, 0.5, 0.1, math.nan)]
     header, arrays = unpack(wire.frame(Frame(seen, 980.0), 7, rows, with_real=True))
     pixel = 2 * seen.extent / 2000
-    for name in ("real", "fake", "manifold", "heatmap", "density", "gradient"):
+    for name in ("latent", "real", "fake", "manifold", "heatmap", "density", "gradient"):
         np.testing.assert_allclose(arrays[name], getattr(seen, name), atol=pixel / 2)
     assert header["frame"] == 7
     assert header["iteration"] == 20
     assert header["scale"] == [0.0, 0.5, 1.0]
     assert header["rows"] == [[10, 1.0, 0.5, 0.1, None]]
     _, without = unpack(wire.frame(Frame(seen, 980.0), 8, [], with_real=False))
-    assert set(without) == set(arrays) - {"real"}
+    assert set(without) == set(arrays) - {"real", "latent"}
+
+
+def test_an_iteration_taken_apart_arrives_whole() -> None:
+    population = Population([GanSpec(generator_steps=2)])
+    updates = population.dissect(0)
+    header, arrays = unpack(wire.walk(Walk(1, 1.5, updates)))
+    assert header["walk"] is True
+    assert [each["side"] for each in header["updates"]] == ["discriminator", "generator", "generator"]  # type: ignore[attr-defined]
+    for index, update in enumerate(updates):
+        told = header["updates"][index]  # type: ignore[index]
+        assert (told["loss"], told["moved"]) == (update.loss, update.moved)
+        assert told["at_real"] == (None if math.isnan(update.at_real) else update.at_real)
+        for name in ("latent", "real", "fake", "fake_after", "pull", "heatmap", "heatmap_after"):
+            np.testing.assert_allclose(arrays[f"{index}.{name}"], getattr(update, name), atol=1e-3)
 
 
 def test_a_stray_point_does_not_coarsen_the_others() -> None:

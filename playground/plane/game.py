@@ -132,18 +132,37 @@ class Game:
         """
         k, m = schedules.steps
         for turn in range(k):
-            loss_d = self._learn_discriminator(rules, batches, turn)
-            schedules.discriminator.update(step * k + turn, *self.discriminator.tensors)
-            if rules.clips:
-                torch.clamp(self.discriminator.weights, -rules.clip, rules.clip, out=self.discriminator.weights)
+            loss_d = self.update_discriminator(rules, batches, schedules, step, turn)
         for turn in range(m):
-            loss_g = self._learn_generator(rules, batches, k, turn)
-            schedules.generator.update(step * m + turn, *self.generator.tensors)
+            loss_g = self.update_generator(rules, batches, schedules, step, turn)
+        self.conclude(rules, schedules, step, loss_d, loss_g, note)
+
+    def conclude(
+        self, rules: Rules, schedules: Schedules, step: int, loss_d: Tensor, loss_g: Tensor, note: Tensor
+    ) -> None:
+        """What follows the updates of an iteration: the average, and the note as `iterate` leaves it."""
         if rules.averages:
             self.average.lerp_(self.generator.weights, schedules.follow[step])
         note[0], note[1] = loss_d, loss_g
         torch.sum(self.discriminator.weights, 1, out=note[2])
         torch.sum(self.generator.weights, 1, out=note[3])
+
+    def update_discriminator(
+        self, rules: Rules, batches: Batches, schedules: Schedules, step: int, turn: int
+    ) -> Tensor:
+        """The D update number `turn` of an iteration; returns D's loss [K] before it."""
+        loss = self._learn_discriminator(rules, batches, turn)
+        schedules.discriminator.update(step * schedules.steps[0] + turn, *self.discriminator.tensors)
+        if rules.clips:
+            torch.clamp(self.discriminator.weights, -rules.clip, rules.clip, out=self.discriminator.weights)
+        return loss
+
+    def update_generator(self, rules: Rules, batches: Batches, schedules: Schedules, step: int, turn: int) -> Tensor:
+        """The G update number `turn` of an iteration; returns G's loss [K] before it."""
+        k, m = schedules.steps
+        loss = self._learn_generator(rules, batches, k, turn)
+        schedules.generator.update(step * m + turn, *self.generator.tensors)
+        return loss
 
     def _learn_discriminator(self, rules: Rules, batches: Batches, turn: int) -> Tensor:
         """Leave D's gradient in its `grad`; returns its loss [K]."""

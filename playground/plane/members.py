@@ -11,7 +11,7 @@ from torch import Tensor
 
 from playground.plane.draws import Batches
 from playground.plane.losses import LOSSES
-from playground.plane.optimizers import Schedule
+from playground.plane.optimizers import STILL, Schedule
 from playground.plane.penalties import PENALTIES
 from playground.plane.spec import GanSpec
 
@@ -24,7 +24,7 @@ class Sides(NamedTuple):
 
 
 class Began(NamedTuple):
-    """The iteration at which each optimizer began to count."""
+    """The iteration at which each optimizer began to count, put off by those in which its player did not learn."""
 
     discriminator: int
     generator: int
@@ -42,6 +42,12 @@ class Member:
     diverged_at: int | None = None
 
 
+def learn(spec: GanSpec, only: str | None = None) -> tuple[bool, bool]:
+    """Whether D and whether G learn; `only`: one player's name, whatever the spec says."""
+    learners = only or spec.learners
+    return learners != "generator", learners != "discriminator"
+
+
 class Rules:
     """What differs from member to member within one shape, laid out for batched arithmetic."""
 
@@ -54,7 +60,7 @@ class Rules:
         self.specs = list(specs)
         self.target = column([1 - spec.label_smoothing for spec in specs])
         self.weight = column([spec.penalty_weight for spec in specs])[:, 0]
-        self.clip = column([spec.weight_clip or torch.inf for spec in specs])
+        self.clip = column([spec.weight_clip if spec.weight_clip and learn(spec)[0] else torch.inf for spec in specs])
         self.clips = any(spec.weight_clip for spec in specs)
         self.averages = any(spec.averaging for spec in specs)
         self.penalty = PENALTIES[specs[0].penalty]
@@ -95,14 +101,17 @@ class Rules:
 class Schedules:
     """The coefficients of the next `count` iterations of K members, for both optimizers and the average."""
 
-    def __init__(self, members: Sequence[Member], count: int, like: Tensor) -> None:
-        """`like`: a tensor of the wanted type and device."""
+    def __init__(self, members: Sequence[Member], count: int, like: Tensor, only: str | None = None) -> None:
+        """`like`: a tensor of the wanted type and device; `only`: as in `learn`."""
         specs = [member.spec for member in members]
+        learning = [learn(spec, only) for spec in specs]
         self.steps = k, m = specs[0].discriminator_steps, specs[0].generator_steps
         behind_d = [(member.iteration - member.began.discriminator) * k for member in members]
         behind_g = [(member.iteration - member.began.generator) * m for member in members]
-        self.discriminator = Schedule([spec.discriminator_setting for spec in specs], behind_d, count * k, like)
-        self.generator = Schedule([spec.generator_setting for spec in specs], behind_g, count * m, like)
+        of_d = [spec.discriminator_setting if d else STILL for spec, (d, _) in zip(specs, learning, strict=True)]
+        of_g = [spec.generator_setting if g else STILL for spec, (_, g) in zip(specs, learning, strict=True)]
+        self.discriminator = Schedule(of_d, behind_d, count * k, like)
+        self.generator = Schedule(of_g, behind_g, count * m, like)
         now = np.array([member.iteration for member in members]) + np.arange(count)[:, None]
         # The first weights would weigh too much in a slow average: follow them faster at first.
         decay = np.minimum([spec.averaging for spec in specs], (1 + now) / (10 + now))

@@ -75,7 +75,13 @@ def nadam(rate: Array, beta1: Array, beta2: Array, t: Array) -> Coefficients[flo
     )
 
 
+def still(rate: Array, beta1: Array, beta2: Array, t: Array) -> Coefficients[float | Array]:  # noqa: ARG001
+    """A player that does not learn: its weights and its optimizer's state stay as they are."""
+    return Coefficients(1, 0, 1, 0, 0, 0, 0, 1)
+
+
 RULES: dict[str, Rule] = {"sgd": sgd, "momentum": momentum, "rmsprop": rmsprop, "adam": adam, "nadam": nadam}
+EVERY_RULE = {**RULES, "still": still}  # with those that nobody chooses
 
 
 class Setting(NamedTuple):
@@ -85,6 +91,9 @@ class Setting(NamedTuple):
     rate: float
     beta1: float
     beta2: float
+
+
+STILL = Setting("still", 0.0, 0.0, 0.0)
 
 
 class Schedule:
@@ -97,7 +106,7 @@ class Schedule:
         for name in {setting.rule for setting in settings}:
             rows = [row for row, setting in enumerate(settings) if setting.rule == name]
             rate, beta1, beta2 = np.array([settings[row][1:] for row in rows]).T
-            for index, value in enumerate(RULES[name](rate, beta1, beta2, t[:, rows])):
+            for index, value in enumerate(EVERY_RULE[name](rate, beta1, beta2, t[:, rows])):
                 numbers[index, :, rows, 0] = np.broadcast_to(value, (steps, len(rows))).T
         self.coefficients = torch.as_tensor(numbers, dtype=like.dtype, device=like.device)
         named = Coefficients(*numbers)

@@ -13,10 +13,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from playground.plane.anatomy import Anatomy, Update
 from playground.plane.coverage import SAMPLES, measure
 from playground.plane.draws import Draws, data_of
 from playground.plane.game import Game
-from playground.plane.members import Iteration, Member, Rules, Schedules, Sides
+from playground.plane.members import Began, Iteration, Member, Rules, Schedules, Sides, learn
 from playground.plane.replay import Replay
 from playground.plane.snapshot import Snapshot
 from playground.plane.spec import GanSpec
@@ -151,8 +152,11 @@ class Population:
     # Training ------------------------------------------------------------------------------------------------------
 
     @torch.no_grad()
-    def step(self, iterations: int = 1, members: Sequence[int] | None = None) -> None:
-        """Train all members, or those named, for a number of iterations. A diverged member stands still."""
+    def step(self, iterations: int = 1, members: Sequence[int] | None = None, only: str | None = None) -> None:
+        """Train all members, or those named, for a number of iterations. A diverged member stands still.
+
+        `only`: the one player that learns, "discriminator" or "generator"; None leaves it to each member's spec.
+        """
         while iterations > 0:
             chosen = [
                 number for number, member in self._members.items()
@@ -161,30 +165,54 @@ class Population:
             if not chosen:
                 return
             count = min(iterations, self._draws.block)
-            self._slice(chosen, count)
+            self._slice(chosen, count, only)
             iterations -= count
 
-    def _slice(self, chosen: list[int], count: int) -> None:
+    def _slice(self, chosen: list[int], count: int, only: str | None) -> None:
         """Train the chosen members for at most one block of iterations."""
         rows = [self._row(number) for number in chosen]
         members = [self._members[number] for number in chosen]
         if len(chosen) == len(self._members):
-            self._run(self.game, self.rules, members, rows, count)
+            self._run(self.game, self.rules, members, rows, count, only)
         else:
             index = torch.tensor(rows, device=self.device)
             part = self.game.take(index)
-            self._run(part, Rules([member.spec for member in members], self._like), members, rows, count)
+            self._run(part, Rules([member.spec for member in members], self._like), members, rows, count, only)
             self.game.put(index, part)
 
-    def _run(self, game: Game, rules: Rules, members: list[Member], rows: list[int], count: int) -> None:
-        schedules = Schedules(members, count, self._like)
+    def _run(
+        self,
+        game: Game,
+        rules: Rules,
+        members: list[Member],
+        rows: list[int],
+        count: int,
+        only: str | None = None,
+        iterate: Iteration | None = None,
+    ) -> None:
+        schedules = Schedules(members, count, self._like, only)
         record = torch.empty(count, 4, len(members), dtype=self.dtype, device=self.device)
-        iterate = self._iteration(game, rules, members, count)
+        if iterate is None:
+            iterate = partial(game.iterate, rules) if only else self._iteration(game, rules, members, count)
         for step, batches in enumerate(self._draws.ahead(rows, count)):
             iterate(batches, schedules, step, record[step])
         if not rules.averages:
             game.average.copy_(game.generator.weights)
         note(members, record.double().cpu().numpy())
+        rest(members, count, only)
+
+    @torch.no_grad()
+    def dissect(self, member: int) -> list[Update]:
+        """Train a member for one iteration, as `step` does, and tell each update; none where it has diverged."""
+        known, row = self._members[member], self._row(member)
+        if known.diverged_at is not None:
+            return []
+        index = torch.tensor([row], device=self.device)
+        part, rules = self.game.take(index), Rules([known.spec], self._like)
+        anatomy = Anatomy(part, rules)
+        self._run(part, rules, [known], [row], 1, iterate=anatomy)
+        self.game.put(index, part)
+        return anatomy.updates
 
     def _iteration(self, game: Game, rules: Rules, members: list[Member], count: int) -> Iteration:
         """How to make an iteration: by its own calls, or on CUDA as a replayed graph once everybody has settled in."""
@@ -269,3 +297,12 @@ def note(members: Sequence[Member], record: NDArray[np.float64]) -> None:
         else:
             member.iteration += good
             member.losses = Sides(*losses[-1].tolist())
+
+
+def rest(members: Sequence[Member], count: int, only: str | None = None) -> None:
+    """A slice of `count` iterations in which a player did not learn is none that its optimizer counts."""
+    for member in members:
+        of_d, of_g = learn(member.spec, only)
+        if not (of_d and of_g):
+            began = member.began
+            member.began = Began(began.discriminator + count * (not of_d), began.generator + count * (not of_g))

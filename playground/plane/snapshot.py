@@ -1,6 +1,7 @@
 """What there is to see of one GAN at one moment: plain float32 arrays and numbers that cannot change under you."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,7 @@ from playground.plane.members import Sides
 Array = NDArray[np.float32]
 
 
-@dataclass(frozen=True)
-class Scale:
+class Scale(NamedTuple):
     """How to colour the heatmap: the values of D(x) at the two ends, and the undecided value between them."""
 
     low: float
@@ -30,6 +30,7 @@ class Snapshot:
 
     iteration: int
     extent: float
+    latent: Array  # [n + g², 2], the first two numbers of each z behind `fake` and then `manifold`
     real: Array  # [n, 2], a fixed sample of the data
     fake: Array  # [n, 2], the generator at fixed latents: dot i keeps its identity from snapshot to snapshot
     heatmap: Array  # [h, w], D(x) at the centres of a grid of cells over the view

@@ -17,6 +17,7 @@ from playground.plane.optimizers import RULES, Setting
 from playground.plane.penalties import PENALTIES
 from playground.plane.properties import declare, table
 
+LEARNERS = ("both", "discriminator", "generator")
 RATES = (1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1.0)
 
 
@@ -41,6 +42,10 @@ class GanSpec:
         "non_saturating", "choice", "Loss", "What the two players minimise.", "training",
         choices=tuple(LOSSES), live=True, advanced=False,
     )  # fmt: skip
+    learners: str = declare(
+        "both", "choice", "Who learns", "Freezes one player where it stands: the other goes on learning against it.",
+        "training", choices=LEARNERS, live=True,
+    )  # fmt: skip
     batch_size: int = declare(
         128, "integer", "Batch size", "Real and fake samples in each step.", "training",
         low=1, high=1024, steps=(8, 16, 32, 64, 128, 150, 256, 512, 1024), shape=True,
@@ -58,7 +63,7 @@ class GanSpec:
         steps=(1, 2, 4, 8, 16, 32, 64), shape=True,
     )  # fmt: skip
     generator_layers: int = declare(
-        2, "integer", "Generator layers", "Hidden layers of G.", "generator", low=1, high=6, shape=True
+        2, "integer", "Generator layers", "Hidden layers of G; 0 is linear.", "generator", low=0, high=6, shape=True
     )
     generator_width: int = declare(
         32, "integer", "Generator width", "Neurons in each hidden layer of G.", "generator", low=1, high=512,
@@ -93,7 +98,7 @@ class GanSpec:
         steps=(0, 0.9, 0.99, 0.995, 0.999, 0.9999), live=True,
     )  # fmt: skip
     discriminator_layers: int = declare(
-        2, "integer", "Discriminator layers", "Hidden layers of D.", "discriminator", low=1, high=6, shape=True,
+        2, "integer", "Discriminator layers", "Hidden layers of D; 0 is linear.", "discriminator", low=0, high=6, shape=True,
     )  # fmt: skip
     discriminator_width: int = declare(
         32, "integer", "Discriminator width", "Neurons in each hidden layer of D.", "discriminator", low=1, high=512,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -75,13 +76,31 @@ def scale_of(spec: GanSpec, heatmap: Array, at_real: float, at_fake: float) -> S
     return Scale(middle - reach, middle, middle + reach)
 
 
+class Scene(NamedTuple):
+    """What stays the same from snapshot to snapshot, float64."""
+
+    z: Tensor  # [n, noise_dim], the latents of the dots and then of the manifold's grid
+    real: Tensor  # [DOTS, 2]
+    places: Tensor  # [CELLS², 2], the heatmap's
+
+
 @lru_cache(maxsize=128)
-def scene(spec: GanSpec) -> tuple[Tensor, Tensor, Tensor]:
-    """What stays the same from snapshot to snapshot: all latents, the real samples, the heatmap's places."""
+def scene(spec: GanSpec) -> Scene:
+    """The scene of a spec's data, noise and seed."""
     data = data_of(spec)
     z = torch.cat([latents(spec, DOTS, stream(spec, Stream.DOTS)), latent_grid(spec)])
     real = data.sample(DOTS, stream(spec, Stream.REAL)).double()
-    return z, real, heatmap_grid(data.extent)
+    return Scene(z, real, heatmap_grid(data.extent))
+
+
+def plain(tensor: Tensor) -> Array:
+    """A tensor as an array."""
+    return tensor.float().cpu().numpy()
+
+
+def first_two(z: Array) -> Array:
+    """The first two numbers [n, 2] of each latent [n, noise_dim]; the second is 0 where there is only one."""
+    return z[:, :2] if z.shape[1] > 1 else np.concatenate([z, np.zeros_like(z)], 1)
 
 
 def view(game: Game, rules: Rules, members: Sequence[Member], measured: Sequence[Coverage | None]) -> list[Snapshot]:
@@ -95,9 +114,6 @@ def view(game: Game, rules: Rules, members: Sequence[Member], measured: Sequence
     raw = apply(game.critic(rules), game.discriminator.shape.activation, torch.cat([places, real, fake], 1))[..., 0]
     _, gradient = game.pull(rules, fake, real)
 
-    def plain(tensor: Tensor) -> Array:
-        return tensor.float().cpu().numpy()
-
     reals, fakes, manifolds, pulls = plain(real), plain(fake), plain(manifold), plain(-gradient)
     raws, sizes, snapshots = raw.float().cpu(), plain(game.gradient_norms()), []
     for row, (member, spec) in enumerate(zip(members, specs, strict=True)):
@@ -109,6 +125,7 @@ def view(game: Game, rules: Rules, members: Sequence[Member], measured: Sequence
             Snapshot(
                 iteration=member.iteration,
                 extent=data[row].extent,
+                latent=first_two(plain(scenes[row].z)),
                 real=reals[row],
                 fake=fakes[row],
                 heatmap=heatmap,

@@ -8,7 +8,7 @@ TITLE = "GAN playground"
 GROUPS = {"training": "Training", "generator": "Generator", "discriminator": "Discriminator"}
 
 MORE = {
-    "training": "Batch and seed",
+    "training": "Batch, seed, freezing",
     "generator": "Latent, optimizer, averaging",
     "discriminator": "Optimizer, penalties, limits",
 }
@@ -27,6 +27,9 @@ CHOICES: dict[str, str] = {
     "rmsprop": "RMSProp",
     "adam": "Adam",
     "nadam": "Nadam",
+    "both": "Both",
+    "discriminator": "D alone",
+    "generator": "G alone",
     "none": "None",
     "gradient_penalty": "Gradient penalty",
     "r1": "R1",

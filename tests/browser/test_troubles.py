@@ -25,7 +25,7 @@ def narrow_server() -> Iterator[Server]:
     ("link", "sentence"),
     [
         ("distribution=nowhere", "Distribution must be one of"),
-        ("generator_layers=0", "Generator layers must be a whole number from 1 to 6"),
+        ("generator_layers=7", "Generator layers must be a whole number from 0 to 6"),
         ("generator_rate=nan", "Generator learning rate must be a number"),
         ("points=%25%25%25", "Drawn points"),
         ("distributon=moons", "did you mean distribution"),

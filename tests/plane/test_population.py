@@ -11,7 +11,9 @@ from playground.plane import GanSpec, Population
 from playground.plane.game import Game
 from playground.plane.losses import LOSSES
 from playground.plane.members import Rules
+from playground.plane.networks import apply
 from playground.plane.penalties import PENALTIES
+from playground.plane.spec import LEARNERS
 
 SMALL: dict[str, Any] = {"generator_width": 10, "discriminator_width": 12, "batch_size": 16}
 COMPANY: list[dict[str, Any]] = [
@@ -144,6 +146,51 @@ def test_another_optimizer_forgets_the_state_of_the_old_one() -> None:
     assert not population.game.generator.m.any()
     assert population.game.discriminator.m.any()
     assert population.member(0).began == (0, 40)
+
+
+def test_a_frozen_player_stands_still_and_the_other_learns_against_it() -> None:
+    specs = [GanSpec(**SMALL, learners=who, weight_clip=clip) for who in LEARNERS for clip in (0.0, 0.5)]
+    population = Population(specs, dtype=torch.float64)
+    start = [player.weights.clone() for player in (population.game.discriminator, population.game.generator)]
+    population.step(30)
+    moved = [
+        (player.weights - before).abs().amax(1) > 0
+        for player, before in zip((population.game.discriminator, population.game.generator), start, strict=True)
+    ]
+    assert moved[0].tolist() == [spec.learners != "generator" for spec in specs]
+    assert moved[1].tolist() == [spec.learners != "discriminator" for spec in specs]
+    assert all(norm > 0 for sides in population.gradient_norms().values() for norm in sides), "gradients are still told"
+
+
+@pytest.mark.parametrize("only", ["discriminator", "generator"])
+def test_a_thawed_player_goes_on_as_if_it_had_not_stood_still(only: str) -> None:
+    """Freezing touches neither Adam's state nor its count: against the same opponent nothing is lost."""
+    side = "generator" if only == "discriminator" else "discriminator"  # the one that stands still
+    population = Population([GanSpec(**SMALL)], dtype=torch.float64)
+    population.step(5)
+    player = getattr(population.game, side)
+    state = [tensor.clone() for tensor in (player.weights, player.m, player.v)]
+    population.step(7, only=only)
+    for kept, before in zip((player.weights, player.m, player.v), state, strict=True):
+        assert torch.equal(kept, before)
+    assert getattr(population.member(0).began, side) == 7
+    assert getattr(population.member(0).began, only) == 0
+    assert population.member(0).iteration == 12
+    population.step(1)
+    t = 6  # the thawed player's sixth update
+    m, v, grad = (tensor.clone() for tensor in (player.m, player.v, player.grad))
+    step = 1e-3 * (m / (1 - 0.5**t)) / ((v / (1 - 0.999**t)).sqrt() + 1e-8)
+    assert grad.any()
+    torch.testing.assert_close(player.weights, state[0] - step, rtol=1e-9, atol=1e-12)
+
+
+def test_a_linear_player_is_a_matrix() -> None:
+    population = Population([GanSpec(**SMALL, generator_layers=0, discriminator_layers=0)], dtype=torch.float64)
+    population.step(50)
+    ((weight, bias),) = population.game.generator.layers
+    z = torch.randn(1, 5, 2, dtype=torch.float64)
+    torch.testing.assert_close(apply([(weight, bias)], "relu", z), z @ weight + bias)
+    assert np.isfinite(population.snapshot(0).fake).all()
 
 
 @pytest.mark.parametrize("shared", [{}, {"spectral_norm": True, "penalty": "gradient_penalty"}])
