@@ -14,6 +14,10 @@ from playground.pictures.networks.base import PictureShape, pairs, recompute_nor
 from playground.pictures.networks.layers import LEAK, Growing, Noise, SteeredNorm, start
 from playground.pictures.networks.styled import StyledGenerator
 
+# Of noise before training, about as strong as the maps then are. From nothing it hardly grows, and what a generator
+# without chance makes of sand and snow is a weave.
+ROUGH = 0.3
+
 
 class CentredMapping(nn.Module):
     """From latents z to styles w: nearly w = z at first, bent by residual blocks as training goes on.
@@ -70,7 +74,7 @@ class AdaptiveGenerator(StyledGenerator):
         self.colour = nn.Conv2d(channels[-1], shape.channels, 3, padding=1)
         nn.init.normal_(self.colour.weight, 0, 0.05)
         sides = [self.first << depth for depth in range(len(channels))] if noise else []
-        self.noises = nn.ModuleList(Noise(count, side) for count, side in zip(channels, sides, strict=False))
+        self.noises = nn.ModuleList(Noise(count, side, ROUGH) for count, side in zip(channels, sides, strict=False))
 
     @property
     def depth(self) -> int:

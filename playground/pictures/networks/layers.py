@@ -143,10 +143,10 @@ class Growing(nn.Module):
 class Noise(nn.Module):
     """Adds noise to feature maps, of a strength that is learned for each channel: Karras et al. 2019, section 3.2."""
 
-    def __init__(self, channels: int, side: int) -> None:
-        """`side`: of the maps, for the noise used where none is given."""
+    def __init__(self, channels: int, side: int, first: float = 0.0) -> None:
+        """`side`: of the maps, for the noise used where none is given; `first`: how strong it is before training."""
         super().__init__()
-        self.strength = nn.Parameter(torch.zeros(channels, 1, 1))
+        self.strength = nn.Parameter(first * torch.randn(channels, 1, 1))
         self.fixed: Tensor
         self.register_buffer("fixed", torch.randn(1, 1, side, side))
 
