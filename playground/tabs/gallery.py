@@ -9,6 +9,7 @@ page asks for their wall. So no older wall overtakes a newer one, and controls, 
 """
 
 import html
+import json
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -193,7 +194,9 @@ def thumbnails() -> str:
             continue
         picture = data_address(model.sample(1, seed=0, psi=0.7)[0])
         crisp = " image-rendering: pixelated;" if model.generator.shape.size <= 32 else ""
-        place = f"#gallery-model label:nth-of-type({number})::before"
+        place = (
+            f"#gallery-model label:nth-of-type({number})::before, .gp-models [data-model={json.dumps(name)}]::before"
+        )
         rules.append(f'{place} {{ background-image: url("{picture}");{crisp} }}')
     return "\n".join(rules)
 

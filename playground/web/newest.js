@@ -1,0 +1,67 @@
+// One request under way at a time, and of what is asked for meanwhile the newest: nothing queues up behind a slider.
+
+const AGAIN = 2000; // ms until a server that did not answer is asked again
+
+export class Newest {
+  /** `compose(order)` makes the message that is sent for an order; `answered(message, order)` gets the answer, and
+   *  `refused(sentence, order)` why there is none; `lost()` is told of a server that does not answer. */
+  constructor(address, { compose, answered, refused, lost, busy = () => {} }) {
+    Object.assign(this, { address, compose, answered, refused, lost, busy, next: null, flying: false });
+  }
+
+  /** Send an order, now or when the one before it has been answered; it takes the place of others that wait. Parts and
+   *  extras of those are asked for with it. */
+  send(order) {
+    this.next = merged(this.next, order);
+    this.pump();
+  }
+
+  get waiting() {
+    return this.next !== null;
+  }
+
+  async pump() {
+    if (this.flying || !this.next) return;
+    const order = this.next;
+    this.next = null;
+    this.flying = true;
+    this.busy(true);
+    const answer = await post(this.address, this.compose(order));
+    this.flying = false;
+    this.busy(this.waiting);
+    if (!answer) {
+      this.next = merged(order, this.next);
+      this.lost();
+      setTimeout(() => this.pump(), AGAIN);
+      return;
+    }
+    if (answer.problem === undefined) this.answered(answer, order);
+    else this.refused(answer.problem, order);
+    this.pump();
+  }
+}
+
+/** Two orders as one: of what both say the newer's word, all of their parts, and light only if both are. */
+function merged(older, newer) {
+  if (!newer || !older) return newer ?? older;
+  const parts = [...new Set([...older.parts, ...newer.parts])];
+  return { ...older, ...newer, parts, extra: { ...older.extra, ...newer.extra }, light: older.light && newer.light };
+}
+
+/** The server's answer as an object; null where there is none. */
+async function post(address, message) {
+  try {
+    const response = await fetch(address, { method: "POST", body: JSON.stringify(message) });
+    return await response.json();
+  } catch {
+    return null;
+  }
+}
+
+/** A file from the server: its bytes, or an error with the server's sentence. */
+export async function fetchFile(address, message) {
+  const response = await fetch(address, { method: "POST", body: JSON.stringify(message) });
+  if (response.ok) return response.blob();
+  const { problem } = await response.json();
+  throw new Error(problem);
+}
