@@ -44,21 +44,26 @@ def _figure(
     figure.add_trace(_published(theme, published))
     beyond = max(curve["psi"]) if curve else 1.0
     psi = {"range": [0, max(1.0, beyond) + 0.04], "tickvals": [0, 0.25, 0.5, 0.75, 1.0, 1.25]}
-    ground = layout(theme, meta={"psi": ["x", "x2"]}, hovermode="closest")
+    ground = layout(theme, meta={"psi": ["x", "x2"] if curve else []}, hovermode="closest")
     ground["margin"] = {"l": 48, "r": 12, "t": 44, "b": 40}
     figure.update_layout(
         **ground,
         annotations=[_mark(theme, name, value) for name, value in marks] if curve else [_nothing(theme)],
-        xaxis=axis(theme, "", anchor="y", **psi),
-        yaxis=axis(theme, "share (density: ratio)", domain=[0.72, 1], rangemode="tozero"),
-        xaxis2=axis(theme, "truncation ψ", anchor="y2", **psi),
-        yaxis2=axis(theme, "Fréchet distance", domain=[0.44, 0.64], rangemode="tozero", anchor="x2"),
-        xaxis3=axis(theme, "recall", anchor="y3", rangemode="tozero"),
-        yaxis3=axis(theme, "precision", domain=[0, 0.32], range=[-0.03, 1.03], anchor="x3"),
+        xaxis=axis(theme, "", anchor="y", visible=bool(curve), **psi),
+        yaxis=axis(theme, "share; density: ratio", domain=[0.72, 1], rangemode="tozero", visible=bool(curve)),
+        xaxis2=axis(theme, "truncation ψ", anchor="y2", visible=bool(curve), **psi),
+        yaxis2=axis(theme, "Fréchet", domain=[0.45, 0.64], rangemode="tozero", anchor="x2", visible=bool(curve)),
+        xaxis3=axis(theme, "recall", anchor="y3", range=[-0.03, _reach(curve, published)]),
+        yaxis3=axis(theme, "precision", domain=[0, 0.32 if curve else 0.86], range=[-0.03, 1.08], anchor="x3"),
         legend={"orientation": "h", "y": 1.01, "yanchor": "bottom", "x": 0, "font": {"size": 11}},
     )
     made: dict[str, Any] = figure.to_plotly_json()
     return {"data": made["data"], "layout": made["layout"]}
+
+
+def _reach(curve: Mapping[str, Any] | None, published: Mapping[str, Any]) -> float:
+    """How far the axis of recall must go."""
+    return 1.12 * max([0.4, *published["recall"], *(curve["recall"]["mean"] if curve else [])])
 
 
 def _measure(theme: Theme, curve: Mapping[str, Any], measure: str) -> go.Scatter:
@@ -126,6 +131,6 @@ def _mark(theme: Theme, name: str, value: float) -> dict[str, Any]:
 
 def _nothing(theme: Theme) -> dict[str, Any]:
     return {
-        "text": "not measured yet", "x": 0.5, "y": 0.86, "xref": "paper", "yref": "paper", "showarrow": False,
+        "text": "this model: not measured yet", "x": 0.5, "y": 0.98, "xref": "paper", "yref": "paper", "showarrow": False,
         "font": {"size": 13, "color": theme.muted},
     }  # fmt: skip

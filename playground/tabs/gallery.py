@@ -194,9 +194,8 @@ def thumbnails() -> str:
             continue
         picture = data_address(model.sample(1, seed=0, psi=0.7)[0])
         crisp = " image-rendering: pixelated;" if model.generator.shape.size <= 32 else ""
-        place = (
-            f"#gallery-model label:nth-of-type({number})::before, .gp-models [data-model={json.dumps(name)}]::before"
-        )
+        chips = f"#gallery-model label:nth-of-type({number})", f"#tabs .gp-models [data-model={json.dumps(name)}]"
+        place = ", ".join(f"{chip}::before" for chip in chips)
         rules.append(f'{place} {{ background-image: url("{picture}");{crisp} }}')
     return "\n".join(rules)
 

@@ -34,7 +34,7 @@ export class Chart {
 
   shapes() {
     const { meta } = this.figure.layout;
-    if (this.psi === null || !meta?.psi) return [];
+    if (this.psi === null || !meta?.psi?.length) return [];
     const colour = getComputedStyle(this.node).getPropertyValue("--gp-focus").trim();
     return meta.psi.map((axis) => {
       const ends = { x0: this.psi, x1: this.psi, y0: 0, y1: 1, xref: axis, yref: `${axis.replace("x", "y")} domain` };

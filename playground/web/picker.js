@@ -2,8 +2,6 @@
 
 import { button, picture } from "./lab.js";
 
-const COLUMNS = 8; // at most; the arrows ask the layout
-
 export class Picker {
   /** `picked(number)` is called for the latent of a picture that a visitor chooses. */
   constructor(lab, picked) {
@@ -78,7 +76,7 @@ export class Picker {
   }
 
   move(event) {
-    const columns = Math.min(COLUMNS, getComputedStyle(this.tiles).gridTemplateColumns.split(" ").length);
+    const columns = getComputedStyle(this.tiles).gridTemplateColumns.split(" ").length;
     const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
     const tiles = [...this.tiles.children];
     const to = tiles[tiles.indexOf(document.activeElement) + step];

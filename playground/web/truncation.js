@@ -100,6 +100,8 @@ class Truncation {
 
   showCurve({ figure, summary = "", protocol = "", missing }) {
     this.chart.psi = Number(this.slider.value);
+    this.lab.part("chart").classList.toggle("gp-tall", !missing);
+    this.lab.element.querySelector("[data-do=measure]").textContent = missing ? "Measure it here" : "Measure it again here";
     this.chart.show(figure);
     this.lab.part("summary").textContent = summary || missing;
     this.lab.part("protocol").textContent = protocol;
