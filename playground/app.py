@@ -12,8 +12,8 @@ from playground import channel
 from playground.hub import Hub
 from playground.limits import Limits
 from playground.settings import Settings
-from playground.tabs import api, gallery, live
-from playground.tabs.address import GALLERY, LIVE
+from playground.tabs import api, gallery, latent_api, latent_routes, latents, live
+from playground.tabs.address import ARITHMETIC, GALLERY, INTERPOLATION, LIVE, MIXING, TRUNCATION
 from playground.tabs.look import files, look
 from playground.tabs.words import TITLE
 
@@ -27,7 +27,11 @@ def create(hub: Hub) -> gr.Blocks:
                 live.build(demo, hub.check)
             with gr.Tab("Gallery", id=GALLERY):
                 gallery.build()
+            for name in (ARITHMETIC, INTERPOLATION, TRUNCATION, MIXING):
+                with gr.Tab(name.capitalize(), id=name):
+                    latents.build(name)
         api.build(hub)
+        latent_api.build()
     return demo
 
 
@@ -51,4 +55,4 @@ def serve(settings: Settings) -> None:
         demo = create(hub)
         gc.collect()
         gc.freeze()  # what lives as long as the app need not be searched for garbage, which would hold everybody up
-        launch(demo, settings, channel.routes(hub))
+        launch(demo, settings, [*channel.routes(hub), *latent_routes.routes()])

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from playground.plane.spec import unknown as unknown  # every tab says it alike
 
 LIVE, GALLERY = "live", "gallery"
-TABS = (LIVE, GALLERY)
+ARITHMETIC, INTERPOLATION, TRUNCATION, MIXING = "arithmetic", "interpolation", "truncation", "mixing"
+TABS = (LIVE, GALLERY, ARITHMETIC, INTERPOLATION, TRUNCATION, MIXING)
 PAGE_KEYS = ("lesson", "hide", "tab", "view", "logs")  # of the page itself: no tab's settings
 PAGE_PREFIXES = ("_", "utm_")
 
@@ -28,7 +29,7 @@ def settings(query: Mapping[str, str], tab: str) -> dict[str, str]:
 def problem(query: Mapping[str, str]) -> str:
     """One sentence about a tab that is not there, or ""."""
     tab = query.get("tab", LIVE)
-    return "" if tab in TABS else f"There is no tab “{tab[:40]}”; there are {' and '.join(TABS)}."
+    return "" if tab in TABS else f"There is no tab “{tab[:40]}”; there are {', '.join(TABS[:-1])} and {TABS[-1]}."
 
 
 def sentence(wrong: Mapping[str, str]) -> str:
