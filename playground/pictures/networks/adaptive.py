@@ -60,14 +60,16 @@ class AdaptiveGenerator(StyledGenerator):
         mapping: int = 2,
         channels: Sequence[int] = (256, 128, 64, 32, 16),
         noise: bool = False,
+        constant: bool = False,
     ) -> None:
         """`mapping`: its blocks; `channels`: at each side, the first and each double.
 
-        `noise`: whether layers may add it; drawings have no detail that is left to chance.
+        `noise`: whether layers may add it; drawings have no detail that is left to chance. `constant`: whether there is
+        a picture without z, which the mean style then shows; it takes an encoder to keep it from being the only one.
         """
         super().__init__(shape, latent, latent, CentredMapping(latent, mapping))
         self.first = shape.first_side(len(channels) - 1)
-        self.start = start(latent, channels[0] * self.first**2)
+        self.start = start(latent, channels[0] * self.first**2, constant)
         self.layers = nn.ModuleList(Growing(a, b, latent) for a, b in pairs(channels))
         self.last = SteeredNorm(channels[-1], latent)
         # At the full side once more, so that no pixel's place in the lattice of doublings shows in its colour.

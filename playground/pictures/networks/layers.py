@@ -110,13 +110,16 @@ class SteeredNorm(nn.Module):
         return self.norm(x) * gain[:, :, None, None] + bias[:, :, None, None]
 
 
-def start(inputs: int, outputs: int) -> nn.Linear:
+def start(inputs: int, outputs: int, constant: bool = False) -> nn.Linear:
     """From a latent to the first feature maps, with DCGAN's first weights.
 
-    It has no biases: they would be a picture to learn that does without z, and all pictures would become alike.
+    `constant`: whether it has biases, a picture that does without z. Where a discriminator alone teaches the generator,
+    all pictures become that one.
     """
-    layer = nn.Linear(inputs, outputs, bias=False)
+    layer = nn.Linear(inputs, outputs, bias=constant)
     nn.init.normal_(layer.weight, 0, 0.02)
+    if constant:
+        nn.init.zeros_(layer.bias)
     return layer
 
 

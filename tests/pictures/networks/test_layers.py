@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 import torch
+from torch import nn
 from torch.nn import functional
 
 from playground.pictures.networks.layers import (
@@ -95,8 +96,12 @@ def test_a_growing_layer_doubles_the_side_and_builds_no_lattice_in() -> None:
     torch.testing.assert_close(inner, torch.full_like(inner, 8.0), atol=1e-3, rtol=0)  # 4 taps of 2 channels
 
 
-def test_a_start_without_a_latent_is_nothing() -> None:
+def test_a_start_without_a_latent_is_nothing_unless_it_may_learn_a_constant() -> None:
     assert not start(5, 12)(torch.zeros(2, 5)).any()
+    assert [name for name, _ in start(5, 12).named_parameters()] == ["weight"]
+    layer = start(5, 12, constant=True)
+    nn.init.ones_(layer.bias)
+    torch.testing.assert_close(layer(torch.zeros(2, 5)), torch.ones(2, 12))
 
 
 def test_the_batch_s_deviation_is_zero_for_equal_pictures_and_grows_with_their_spread() -> None:

@@ -24,7 +24,7 @@ MAKERS = {
     "conditional": (GREY, {"latent": 7, "embedding": 4, "channels": [12, 8, 6]}),
     "style": (COLOUR, {"latent": 7, "style": 9, "mapping": 2, "channels": [12, 8, 6]}),
     "adaptive": (COLOUR, {"latent": 7, "mapping": 2, "channels": [12, 8, 6]}),
-    "adaptive noise": (COLOUR, {"latent": 7, "mapping": 2, "channels": [12, 8, 6], "noise": True}),
+    "adaptive noise": (COLOUR, {"latent": 7, "mapping": 2, "channels": [12, 8, 6], "noise": True, "constant": True}),
 }
 JUDGES = {
     "dcgan": (COLOUR, {"channels": [6, 8]}),
