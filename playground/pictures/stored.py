@@ -14,6 +14,7 @@ from typing import Any
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load as load_weights
+from torch import nn
 
 from playground.pictures.model import ANY, Model
 from playground.pictures.networks import Generator, PictureShape, build_generator
@@ -34,16 +35,21 @@ class ModelError(Exception):
 
 def read(folder: Path, name: str, device: str = "cpu") -> Model:
     """The model in a folder, checked; ModelError, with one sentence, for whatever is wrong with it."""
-    about = _config(folder, name)
-    weights = _weights(_bytes(folder, name), about.get("sha256"), name)
+    about = read_config(folder, name)
+    weights = parse_weights(read_bytes(folder, name), about.get("sha256"), name)
     generator = _generator(about, name)
-    with _refused(f"The weights of {name} do not fit its {CONFIG}: fetch both again."):
-        generator.load_state_dict(weights)
-    for key, tensor in generator.state_dict().items():
-        if not torch.isfinite(tensor).all():
-            raise ModelError(f"The weights of {name} hold values that are not finite, in {key}: fetch them again.")
+    fill(generator, weights, name)
     generator.eval().requires_grad_(False).to(device)
     return Model(name, generator, _class_names(about, generator.shape.classes, name), about)
+
+
+def fill(network: nn.Module, weights: dict[str, torch.Tensor], name: str) -> None:
+    """Put weights into a network of the model of that name; ModelError where they do not fit or are not finite."""
+    with refused(f"The weights of {name} do not fit its {CONFIG}: fetch both again."):
+        network.load_state_dict(weights)
+    for key, tensor in network.state_dict().items():
+        if not torch.isfinite(tensor).all():
+            raise ModelError(f"The weights of {name} hold values that are not finite, in {key}: fetch them again.")
 
 
 def _class_names(about: dict[str, Any], count: int, name: str) -> tuple[str, ...]:
@@ -55,7 +61,8 @@ def _class_names(about: dict[str, Any], count: int, name: str) -> tuple[str, ...
     return tuple(names)
 
 
-def _config(folder: Path, name: str) -> dict[str, Any]:
+def read_config(folder: Path, name: str) -> dict[str, Any]:
+    """What config.json says; ModelError, with one sentence, where it cannot be read."""
     path = folder / CONFIG
     if not path.is_file():
         raise ModelError(f"The model {name} has no {CONFIG}: a model is a folder with {CONFIG} and {WEIGHTS}.")
@@ -68,7 +75,8 @@ def _config(folder: Path, name: str) -> dict[str, Any]:
     return about
 
 
-def _bytes(folder: Path, name: str) -> bytes:
+def read_bytes(folder: Path, name: str) -> bytes:
+    """The file of weights; ModelError where it is not there or far too large."""
     path = folder / WEIGHTS
     if not path.is_file():
         raise ModelError(f"The model {name} has no {WEIGHTS}; weights in any other form, as pickles, are never read.")
@@ -77,7 +85,7 @@ def _bytes(folder: Path, name: str) -> bytes:
     return path.read_bytes()
 
 
-def _weights(data: bytes, sha256: str | None, name: str) -> dict[str, torch.Tensor]:
+def parse_weights(data: bytes, sha256: str | None, name: str) -> dict[str, torch.Tensor]:
     """Weights by name, in float32; only safetensors, whose reader checks lengths and runs nothing."""
     try:
         weights = load_weights(data)
@@ -93,13 +101,13 @@ def _weights(data: bytes, sha256: str | None, name: str) -> dict[str, torch.Tens
 
 
 def _generator(about: dict[str, Any], name: str) -> Generator:
-    with _refused(f"The {CONFIG} of {name} describes no generator that is known here."):
+    with refused(f"The {CONFIG} of {name} describes no generator that is known here."):
         shape = PictureShape(**about["shape"])
         return build_generator(about["kind"], shape, about["options"])
 
 
 @contextmanager
-def _refused(sentence: str) -> Iterator[None]:
+def refused(sentence: str) -> Iterator[None]:
     """Turn what wrong content raises, in its many kinds, into one sentence."""
     try:
         yield

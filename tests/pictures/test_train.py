@@ -10,9 +10,10 @@ from PIL import Image
 from safetensors.torch import load_file
 
 from playground.pictures import train
+from playground.pictures.course import stopped
 from playground.pictures.datasets import save
 from playground.pictures.networks import PictureShape, build_generator
-from playground.pictures.train import Run, export, start, stopped
+from playground.pictures.train import Run, export, start
 from playground.pictures.training import Training, to_bytes
 from tests.pictures.examples import CONDITIONAL, SIDE, STYLE, small_set
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from playground.pictures.datasets import avatars, digits, fashion, satellite
+from playground.pictures.datasets import avatars, digits, emoji, fashion, labels, relief, satellite
 from playground.pictures.datasets.prepared import (
     DataError,
     Prepared,
@@ -24,6 +24,7 @@ class DataSet:
     prepare: Callable[..., Prepared]
     words: str
     free: bool = False
+    size: int = 64  # px: sets of another size have it in their name
     counts: tuple[int, int] | None = None  # training and held-out pictures, where they are published
 
 
@@ -32,13 +33,17 @@ SETS: Mapping[str, DataSet] = {
     "digits": DataSet(digits.prepare, "MNIST, handwritten digits, 28 px", counts=(60_000, 10_000)),
     "avatars": DataSet(avatars.prepare, "drawn faces with exact attributes", free=True),
     "satellite": DataSet(satellite.prepare, "tiles of NASA's Blue Marble, land and coasts", free=True),
+    "relief2satellite": DataSet(relief.prepare, "shaded relief and Blue Marble, pairs", free=True, size=relief.SIZE),
+    "labels2avatar": DataSet(labels.prepare, "maps of labels and drawn faces, pairs", free=True),
+    "ink2emoji": DataSet(emoji.prepare_pairs, "ink drawings and flat emoji, pairs"),
+    "twemoji2noto": DataSet(emoji.prepare_unpaired, "emoji of two styles, without pairs"),
 }
 LEAST, MOST = 16, 1_000_000
 SIZES = (32, 64, 128)
 
 
 def prepare(name: str, count: int | None = None, size: int | None = None) -> Prepared:
-    """Make a set from its source. Sets of another size than 64 px are called NAME-SIZE.
+    """Make a set from its source. Sets of another size than their usual one are called NAME-SIZE.
 
     Raises DataError, with one sentence, for an unknown name, for a count or size that a set does not have, and where
     the source is not installed.
@@ -52,7 +57,7 @@ def prepare(name: str, count: int | None = None, size: int | None = None) -> Pre
         raise DataError(f"The count must be from {LEAST} to {MOST:,}; {count} is not.")
     if chosen.get("size", 64) not in SIZES:
         raise DataError(f"The size must be one of {', '.join(map(str, SIZES))}; {size} is not.")
-    data = SETS[name].prepare(name if size in (None, 64) else f"{name}-{size}", **chosen)
+    data = SETS[name].prepare(name if size in (None, SETS[name].size) else f"{name}-{size}", **chosen)
     wanted, got = SETS[name].counts, (len(data.train), len(data.test))
     if wanted and got != wanted:
         raise DataError(

@@ -8,6 +8,7 @@ attribute changes nothing else: the two pictures are an exact counterfactual pai
 import importlib.resources
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any
@@ -145,9 +146,18 @@ def _style() -> Any:
 
 def draw(face: Face, size: int) -> NDArray[np.uint8]:
     """The picture of a face, uint8 [size, size, 3]. ModuleNotFoundError without DiceBear and resvg."""
+    return render(options(face), size, BACKGROUND)
+
+
+def render(said: Mapping[str, Any], size: int, background: str, edges: str = "auto") -> NDArray[np.uint8]:
+    """What `options` say of a face, as a picture, uint8 [size, size, 3]. ModuleNotFoundError as `draw`.
+
+    `edges`: "auto", or "crispEdges" for pixels that are of one colour or of another, never between.
+    """
     import resvg_py
     from dicebear import Avatar
 
-    svg = Avatar(_style(), options(face)).to_string().replace('viewBox="0 0 280 280"', f'viewBox="{VIEW}"', 1)
-    png = resvg_py.svg_to_bytes(svg_string=svg, width=size, height=size, background=BACKGROUND, skip_system_fonts=True)
+    svg = Avatar(_style(), dict(said)).to_string().replace('viewBox="0 0 280 280"', f'viewBox="{VIEW}"', 1)
+    svg = svg.replace('shape-rendering="auto"', f'shape-rendering="{edges}"', 1)
+    png = resvg_py.svg_to_bytes(svg_string=svg, width=size, height=size, background=background, skip_system_fonts=True)
     return np.asarray(Image.open(io.BytesIO(bytes(png))).convert("RGB"))

@@ -3,6 +3,7 @@
 A set is a folder of plain arrays beside one JSON file:
 
     train.npy, test.npy                  pictures, uint8 [n, height, width, channels]
+    train_inputs.npy, test_inputs.npy    pictures, too; only where a set is for translation, from them to train and test
     train_labels.npy, test_labels.npy    uint8 [n, attributes]; only where the set has labels
     train_places.npy, test_places.npy    uint16 [n, 2]; only where pictures are crops that may overlap
     pairs_NAME.npy                       uint8 [n, 2, height, width, channels]: without and with attribute NAME
@@ -75,6 +76,10 @@ class Prepared:
     def test(self) -> Bytes:
         """Held-out pictures, for scores alone."""
         return self.arrays["test"]
+
+    def inputs(self, split: str) -> Bytes:
+        """What is translated, uint8 [n, height, width, channels]; in a set of pairs the n-th goes with the n-th."""
+        return self.arrays[f"{split}_inputs"]
 
     def labels(self, split: str, attribute: str) -> Bytes:
         """The values of one attribute as indices, uint8 [n]; `split` is "train" or "test"."""

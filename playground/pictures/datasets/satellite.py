@@ -67,8 +67,9 @@ def held_out_regions(chance: np.random.Generator) -> NDArray[np.bool_]:
 
 
 def tiles(
-    world: Bytes, held_out: bool, count: int, size: int, chance: np.random.Generator, regions: NDArray[np.bool_]
-) -> tuple[Bytes, NDArray[np.uint16]]:
+    world: Bytes, held_out: bool, count: int, size: int, chance: np.random.Generator, regions: NDArray[np.bool_],
+    least_land: float = LAND,
+) -> tuple[Bytes, NDArray[np.uint16]]:  # fmt: skip
     """Random crops that lie in regions of one kind with all four corners, and their places.
 
     Crops are uint8 [count, size, size, 3]; places [count, 2] are the row and the column of a crop's first pixel.
@@ -82,7 +83,11 @@ def tiles(
             y, x = int(chance.integers(top, bottom - size)), int(chance.integers(world.shape[1] - size))
             corners = regions[np.ix_([y // REGION, (y + size - 1) // REGION], [x // REGION, (x + size - 1) // REGION])]
             here = np.s_[y : y + size, x : x + size]
-            if (corners != held_out).any() or land[here].mean() < LAND or bright[here].mean(2).std() < CONTRAST * 255:
+            if (
+                (corners != held_out).any()
+                or land[here].mean() < least_land
+                or bright[here].mean(2).std() < CONTRAST * 255
+            ):
                 continue
             found[done], places[done] = bright[here], (y, x)
             done += 1

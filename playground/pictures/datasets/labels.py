@@ -1,0 +1,132 @@
+"""Labels to avatar: flat colours that say what each pixel of a drawn face is, and the face.
+
+The map of labels is the same face drawn a second time with a colour of its own for each part, whose shades are then
+taken together. It says nothing of the colours of skin, hair and clothes: those a translator has to choose.
+"""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from playground.pictures.datasets import faces
+from playground.pictures.datasets.avatars import INSTALL, distinct
+from playground.pictures.datasets.faces import Face, options, render
+from playground.pictures.datasets.prepared import Bytes, DataError, Prepared
+
+COUNT = 12_000
+HELD_OUT = 1_000
+SEED = 1
+
+# The brushes of the tab, and the colours that a translator sees. Far apart for eyes and nets; the order is the label's.
+LABELS: Mapping[str, str] = {
+    "background": "#b9d3e6",
+    "hair": "#7b3fa0",
+    "skin": "#f0c79b",
+    "eyes, brows, mouth": "#1b2330",
+    "glasses": "#d55e00",
+    "beard": "#009e73",
+    "clothes": "#0072b2",
+}
+# What the parts are drawn with before their shades are taken together: corners of the cube of colours.
+PAINT = {"background": "#00ffff", "hair": "#8000ff", "skin": "#ffff00", "beard": "#00ff00", "clothes": "#0000ff"}
+GLASSES = "#ff0000"
+CHIN = 0.78  # of the height: white above it is of eyes and teeth, below it of collars
+DARK = ("sunglasses", "wayfarers")
+NOSE = 0.56  # of the height: a dark grey above it is a lens
+
+_SHADES: Mapping[str, Sequence[tuple[int, int, int]]] = {  # what each part is drawn with, lit, plain and shaded
+    "background": [(0, 255, 255)],
+    "hair": [(128, 0, 255), (94, 0, 184), (168, 84, 255), (108, 0, 214)],
+    "skin": [(255, 255, 0), (214, 214, 0), (229, 229, 0)],
+    "eyes, brows, mouth": [(102, 102, 0), (76, 76, 0), (0, 76, 0), (51, 0, 102), (255, 79, 109), (40, 20, 0)],
+    "glasses": [(255, 0, 0), (200, 0, 0)],
+    "beard": [(0, 255, 0), (0, 214, 0)],
+    "clothes": [(0, 0, 255), (0, 0, 214), (0, 0, 190), (150, 150, 255)],
+    "white": [(255, 255, 255), (230, 230, 230), (190, 190, 190)],
+    "grey": [(30, 30, 30), (80, 80, 80), (120, 120, 120)],
+}
+
+
+def colours() -> Bytes:
+    """The labels' colours, uint8 [labels, 3]."""
+    return np.array([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in LABELS.values()], np.uint8)
+
+
+def paint(labels: NDArray[np.uint8]) -> Bytes:
+    """A map of labels [..., h, w] as a picture, uint8 [..., h, w, 3]."""
+    return colours()[labels]
+
+
+def read_labels(pictures: Bytes) -> NDArray[np.uint8]:
+    """The nearest label of every pixel, uint8 [..., h, w], of pictures [..., h, w, 3]."""
+    table = colours().astype(np.int32)
+    distance = np.square(pictures[..., None, :].astype(np.int32) - table).sum(-1)
+    return distance.argmin(-1).astype(np.uint8)
+
+
+def classify(drawn: Bytes, dark: bool) -> NDArray[np.uint8]:
+    """The labels [h, w] of a face that was drawn in the colours of `PAINT`, uint8 [h, w, 3].
+
+    `dark`: its glasses are dark, so that what is grey about the eyes is of them.
+    """
+    names = list(LABELS)
+    parts = [part for part, shades in _SHADES.items() for _ in shades]
+    table = np.array([shade for shades in _SHADES.values() for shade in shades], np.int32)
+    nearest = np.square(drawn[:, :, None].astype(np.int32) - table).sum(-1).argmin(-1)
+    height = (np.arange(len(drawn)) / len(drawn))[:, None] * np.ones(drawn.shape[1])
+    white = np.where(height > CHIN, names.index("clothes"), names.index("eyes, brows, mouth"))
+    grey = np.where(dark & (height < NOSE), names.index("glasses"), names.index("eyes, brows, mouth"))
+    found = np.array([names.index(part) if part in names else -1 for part in parts])[nearest]
+    found = np.where(np.isin(nearest, _rows(parts, "white")), white, found)
+    return np.where(np.isin(nearest, _rows(parts, "grey")), grey, found).astype(np.uint8)
+
+
+def _rows(parts: Sequence[str], wanted: str) -> list[int]:
+    return [row for row, part in enumerate(parts) if part == wanted]
+
+
+def draw_labels(face: Face, size: int) -> NDArray[np.uint8]:
+    """The labels of a face, uint8 [size, size]. ModuleNotFoundError without DiceBear and resvg."""
+    said = options(face) | {
+        "hairColor": [PAINT["hair"]],
+        "facialHairColor": [PAINT["beard"]],
+        "skinColor": [PAINT["skin"]],
+        "clothesColor": [PAINT["clothes"]],
+        "accessoriesColor": [GLASSES],
+    }
+    return classify(render(said, size, PAINT["background"], "crispEdges"), face.glasses and face.frame in DARK)
+
+
+def draw_pair(face: Face, size: int) -> NDArray[np.uint8]:
+    """The map of labels in its colours, and the face: uint8 [2, size, size, 3]."""
+    return np.stack([paint(draw_labels(face, size)), faces.draw(face, size)])
+
+
+def prepare(name: str, count: int = COUNT, size: int = 64) -> Prepared:
+    """`count` pairs for training and held-out ones; DataError where the packages that draw are not installed."""
+    held_out = min(HELD_OUT, count)
+    people = distinct(count + held_out, np.random.default_rng(SEED))
+    try:
+        draw_pair(people[0], size)
+    except ModuleNotFoundError as missing:
+        raise DataError(f"Drawing avatars needs the package {missing.name}: run `{INSTALL}`.") from None
+    processes = ProcessPoolExecutor(mp_context=get_context("spawn"))  # a fork would copy a process with threads
+    with processes as pool:
+        pairs = _drawn(people, size, pool)
+    train, test = pairs[:count], pairs[count:]
+    return Prepared(
+        name,
+        {"train": train[:, 1], "train_inputs": train[:, 0], "test": test[:, 1], "test_inputs": test[:, 0]},
+        source="avataaars by Pablo Stanley (avataaars.com), drawn twice by DiceBear: in colours and as labels",
+        licence="free for personal and commercial use",
+    )
+
+
+def _drawn(people: Sequence[Face], size: int, pool: Executor) -> Bytes:
+    drawn = pool.map(partial(draw_pair, size=size), people, chunksize=16)
+    return np.stack(list(tqdm(drawn, total=len(people), desc="faces", unit=" pairs")))
