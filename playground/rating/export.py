@@ -122,11 +122,8 @@ def bonuses(ratings: Ratings, study: Study, names: str) -> str:
     if not wanted:
         raise ValueError("The list of names is empty: put one rater a line.")
     with ratings.database.read() as connection:
-        known = dict(
-            connection.execute(select(sessions.c.rater, sessions.c.number).where(sessions.c.study == study.id))
-            .tuples()
-            .all()
-        )
+        query = select(sessions.c.rater, sessions.c.number).where(sessions.c.study == study.id)
+        known = {row.rater: row.number for row in connection.execute(query)}
     by_number = {record.number: record for record in records.of_study(ratings.database, study.id)}
     rows = []
     for name in wanted:

@@ -19,7 +19,7 @@ from playground.rating import export, view
 from playground.rating.service import Ratings
 from playground.rating.store import records
 from playground.rating.store.studies import UnknownStudyError
-from playground.rating.store.visits import RefusedError, Visit
+from playground.rating.store.visit import RefusedError, Visit
 from playground.rating.telemetry import Measured, Shown
 
 WEB = Path(__file__).parent.parent / "web" / "rate"

@@ -1,10 +1,11 @@
 """Everything that serves raters, opened once in a process: the database, the studies, the visits, the copies."""
 
 import hmac
+import sys
 
 from playground.rating.settings import Settings
 from playground.rating.store.copies import Copies, restore
-from playground.rating.store.database import Database
+from playground.rating.store.database import Database, StoreError
 from playground.rating.store.studies import Studies
 from playground.rating.store.visits import Visits
 
@@ -34,3 +35,15 @@ class Ratings:
         """Make a last copy and let go."""
         self.copies.stop()
         self.database.close()
+
+
+def opened() -> tuple[Ratings | None, str]:
+    """What the environment names, or None and one sentence: an app without it still starts."""
+    try:
+        ratings = Ratings(Settings.read())
+    except (StoreError, ValueError) as problem:
+        print(problem, file=sys.stderr, flush=True)
+        return None, str(problem)
+    if not ratings.settings.given:
+        print(f"The rating tab's owner token of this run: {ratings.settings.token}", file=sys.stderr, flush=True)
+    return ratings, ""

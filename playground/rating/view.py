@@ -8,7 +8,7 @@ from playground.rating.protocol import CHECK, FAKE, MAIN, REAL
 from playground.rating.record import COMPLETE, FAILED, SCREENED_OUT, Record
 from playground.rating.staircase import modal_exposure
 from playground.rating.store.studies import Study
-from playground.rating.store.visits import Acknowledged, Visit
+from playground.rating.store.visit import Acknowledged, Visit
 
 CONSENT = "consent"
 

@@ -38,7 +38,7 @@ def of_study(database: Database, name: str) -> list[Record]:
 def of_visit(database: Database, token: str) -> Record | None:
     """One visit by its token; None where there is none."""
     with database.read() as connection:
-        visit = rows.session(connection, token)
+        visit = connection.execute(select(sessions).where(sessions.c.token == rows.hashed(token))).first()
         return None if visit is None else _record(visit, _given(connection, visit.id))
 
 

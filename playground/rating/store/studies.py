@@ -196,7 +196,7 @@ def least_taken(connection: Connection, study: Study, active_since: float) -> st
         .where((sessions.c.status == COMPLETE) | (~sessions.c.status.in_(ENDS) & (sessions.c.active_at > active_since)))
         .group_by(sessions.c.model)
     )
-    taken = dict.fromkeys(study.design.models, 0) | dict(connection.execute(query).tuples().all())
+    taken = dict.fromkeys(study.design.models, 0) | {row[0]: row[1] for row in connection.execute(query)}
     model = min(study.design.models, key=taken.__getitem__)
     return model if taken[model] < study.design.raters else None
 

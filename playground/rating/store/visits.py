@@ -7,7 +7,7 @@ page shows with all it asks for. So a reload, a second tab and another server fi
 import hmac
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
@@ -15,67 +15,18 @@ from sqlalchemy.exc import IntegrityError
 
 from playground.rating import plan as plans
 from playground.rating.plan import Trial
-from playground.rating.protocol import CHECK, PRACTICE, QUALIFICATION
+from playground.rating.protocol import CHECK, QUALIFICATION
 from playground.rating.record import COMPLETE, ENDS, FAILED, RATING, SCREENED_OUT, SCREENING, due, qualified
 from playground.rating.store import rows
 from playground.rating.store import studies as stored
 from playground.rating.store.database import Database
 from playground.rating.store.studies import MASK, Study
-from playground.rating.store.tables import answers, sessions, studies, tombstones
+from playground.rating.store.tables import sessions, studies, tombstones
+from playground.rating.store.visit import Acknowledged, Key, RefusedError, Visit, place
 from playground.rating.telemetry import Measured, Shown
 
 IDLE = 3600.0  # seconds after which a visit that was left no longer holds its place
 MOST_NAME = 200  # characters
-
-
-class RefusedError(Exception):
-    """The visit does not allow this; the sentence says why. `visit`: where it stands, if it is known."""
-
-    def __init__(self, sentence: str, visit: "Visit | None" = None) -> None:
-        """With a sentence."""
-        super().__init__(sentence)
-        self.visit = visit
-
-
-@dataclass(frozen=True)
-class Key:
-    """What a rater's name comes to in a study."""
-
-    rater: str
-    token: str
-
-
-@dataclass(frozen=True)
-class Visit:
-    """Where a visit stands."""
-
-    session: int
-    study: Study
-    status: str
-    plan: tuple[Trial, ...]
-    answered: int
-    dry: bool
-    exposure: int | None = None  # of the trial that is due, in ms
-    names: tuple[str, ...] = ()  # of its pictures, as they travel
-
-    @property
-    def due(self) -> Trial | None:
-        """The trial to answer now."""
-        return due(self.plan, self.answered) if self.status == RATING else None
-
-    def tells(self, trial: Trial) -> bool:
-        """Whether a rater is told at once if their answer to a trial was right."""
-        return trial.part == PRACTICE or (
-            self.study.design.protocol.feedback and trial.part not in (CHECK, QUALIFICATION)
-        )
-
-
-@dataclass(frozen=True)
-class Acknowledged:
-    """An answer that is stored. `right`: whether it was, where the rater may know."""
-
-    right: bool | None
-    visit: Visit
 
 
 class Visits:
@@ -141,7 +92,7 @@ class Visits:
         with self.database.write() as connection:
             row = self._find(connection, token, lock=True)
             if row.status == SCREENING:
-                fits = measured.fits(rows.study(connection, row).design.screening)
+                fits = measured.fits(rows.fixed(connection, row).study.design.screening)
                 ended = {} if fits else {"finished_at": time.time()}
                 rows.change(
                     connection, row, status=RATING if fits else SCREENED_OUT, screening=measured.to_text(), **ended
@@ -171,18 +122,16 @@ class Visits:
                 raise RefusedError(f"An answer must be one of {' and '.join(allowed)}.", visit)
             shown.check(visit.exposure is not None)
             now = time.time()
-            connection.execute(
-                insert(answers).values(
-                    session=row.id, number=number, given=given, asked_ms=visit.exposure, received_at=now,
-                    flagged=shown.flagged(visit.exposure), **shown.columns(),
-                )
-            )  # fmt: skip
+            stored_as = {"session": row.id, "number": number, "given": given, "asked_ms": visit.exposure}
+            checked = {"flagged": shown.flagged(visit.exposure), "received_at": now}
+            rows.keep(connection, stored_as | checked | shown.columns())
             status = self._status(connection, row, visit)
             ended = {"finished_at": now} if status in ENDS else {}
             rows.change(connection, row, answered=number + 1, status=status, **ended)
-            after = replace(visit, answered=number + 1, status=status)
-            told = given == trial.truth if visit.tells(trial) else None
-            return Acknowledged(told, self._with_due(connection, after))
+            right = given == trial.truth
+            told = visit.right if trial.part == CHECK else (*visit.right, right)
+            after = self._with_due(replace(visit, answered=number + 1, status=status, right=told), trial)
+            return Acknowledged(right if visit.tells(trial) else None, after)
 
     def state(self, token: str) -> Visit:
         """Where the visit of a token stands; RefusedError for a token that is none."""
@@ -193,10 +142,12 @@ class Visits:
         """A picture of the trial that is due, by the name under which it travels; RefusedError for any other."""
         with self.database.read() as connection:
             row = self._find(connection, token)
-            visit = self._visit(connection, row)
-            if visit.due is None or name not in visit.names:
-                raise RefusedError("This picture is not due.", visit)
-            return rows.data(connection, row.study, visit.due.pictures[visit.names.index(name)])
+            study, plan = rows.fixed(connection, row)
+            trial = due(plan, row.answered) if row.status == RATING else None
+            names = self._names(study, row.id, row.answered, trial) if trial else ()
+            if trial is None or name not in names:
+                raise RefusedError("This picture is not due.")
+            return rows.data(connection, row.study, trial.pictures[names.index(name)])
 
     def mask(self, token: str, index: int) -> bytes:
         """One of the study's masks; RefusedError where there is none."""
@@ -262,19 +213,22 @@ class Visits:
         return tuple(name[:32] for name in signed)
 
     def _visit(self, connection: Connection, row: Row[Any]) -> Visit:
-        study, trials = rows.study(connection, row), rows.plan_of(row.plan)
-        return self._with_due(connection, Visit(row.id, study, row.status, trials, row.answered, row.dry))
+        study, plan = rows.fixed(connection, row)
+        visit = Visit(row.id, study, row.status, plan, row.answered, row.dry)
+        return self._with_due(replace(visit, right=_right_so_far(connection, visit)), visit.due)
 
-    def _with_due(self, connection: Connection, visit: Visit) -> Visit:
-        """The visit with the exposure of the trial that is due and the names of its pictures."""
+    def _with_due(self, visit: Visit, before: Trial | None) -> Visit:
+        """The visit with the exposure of the trial that is due and the names of its pictures.
+
+        `before`: the trial that `visit.right` goes up to; a new block starts without answers.
+        """
         trial = visit.due
-        if trial is None:
+        if trial is None or before is None:
             return replace(visit, exposure=None, names=())
-        exposure = None
-        if trial.part != CHECK:
-            exposure = visit.study.design.protocol.exposure(trial.part, _right_so_far(connection, visit, trial))
+        right = visit.right if place(trial) == place(before) else ()
+        exposure = None if trial.part == CHECK else visit.study.design.protocol.exposure(trial.part, right)
         names = self._names(visit.study, visit.session, visit.answered, trial)
-        return replace(visit, exposure=exposure, names=names)
+        return replace(visit, right=right, exposure=exposure, names=names)
 
     def _again(
         self, connection: Connection, row: Row[Any], visit: Visit, number: int, names: Sequence[str], given: str
@@ -300,13 +254,14 @@ class Visits:
         return COMPLETE if after is None else RATING
 
 
-def _right_so_far(connection: Connection, visit: Visit, trial: Trial) -> list[bool]:
-    """Whether the answers of a trial's block up to it were right, in their order; attention checks are left out."""
-    if visit.study.design.protocol.staircase is None:
-        return []
+def _right_so_far(connection: Connection, visit: Visit) -> tuple[bool, ...]:
+    """Whether the answers so far of the block that is due were right, where a staircase asks for it."""
+    due_now = visit.due
+    if due_now is None or visit.study.design.protocol.staircase is None:
+        return ()
     trials = visit.plan[: visit.answered]
-    first = next((n for n, each in enumerate(trials) if (each.part, each.block) == (trial.part, trial.block)), None)
+    first = next((n for n, each in enumerate(trials) if place(each) == place(due_now)), None)
     if first is None:
-        return []
+        return ()
     told = zip(trials[first:], rows.given(connection, visit.session, first, visit.answered), strict=True)
-    return [given == each.truth for each, given in told if each.part == trial.part]
+    return tuple(given == each.truth for each, given in told if each.part != CHECK)
