@@ -44,6 +44,12 @@ def pool(model: Model, seed: int) -> Tensor:
     return model.latent(COUNT, seed)
 
 
+@functools.lru_cache(32)
+def _numbered(space: Space, seed: int) -> Tensor:
+    """The same in a space, [2,048, d]."""
+    return space.of(pool(space.model, seed))
+
+
 def latents(space: Space, seed: int, references: Sequence[str]) -> Tensor:
     """The latents [n, d] of a space that references name; ValueError, with one sentence, for those of another width."""
     return torch.stack([_one(space, seed, each) for each in references])
@@ -54,7 +60,7 @@ def _one(space: Space, seed: int, reference: str) -> Tensor:
         return space.centre
     if reference.startswith(GIVEN):
         return _given(space, reference)
-    point = space.of(pool(space.model, seed)[abs(int(reference))][None])[0]
+    point = _numbered(space, seed)[abs(int(reference))]
     return 2 * space.centre - point if reference.startswith("-") else point
 
 

@@ -80,8 +80,13 @@ def preset(model: Model, name: str, seed: int = 0) -> Settings:
 
 
 def start(model: Model) -> Settings:
-    """What the tab opens on."""
-    return preset(model, next(iter(sums(model)), ""))
+    """What the tab opens on: the first preset that the model makes enough pictures for."""
+    for name in sums(model):
+        try:
+            return preset(model, name)
+        except ValueError:
+            continue
+    return preset(model, "")
 
 
 def presets(model: Model) -> list[str]:

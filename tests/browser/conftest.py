@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.serving import Server, served
-from tests.small_zoo import BROKEN, STYLED, damage, fill
+from tests.small_zoo import BROKEN, STYLED, damage, fill, furnish
 
 PATIENCE = 30_000  # ms until something is seen: a busy machine loads a page in seconds, and waiting costs nothing else
 expect.set_options(timeout=PATIENCE)
@@ -37,6 +37,7 @@ def gallery_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]
     home = fill(tmp_path_factory.mktemp("models"))
     shutil.copytree(home / STYLED, home / BROKEN)
     damage(home, BROKEN)
+    furnish(home, STYLED)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PLAYGROUND_MODELS", str(home))
         patch.setenv("PLAYGROUND_DATA", str(tmp_path_factory.mktemp("data")))
