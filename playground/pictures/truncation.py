@@ -14,6 +14,7 @@ from playground.pictures.stored import ModelError
 
 FILE = "truncation.json"
 MEASURES = ("precision", "recall", "density", "coverage", "distance")
+NOTHING = 0.01  # shares up to this tell nothing
 CERTAIN = 2.0  # standard errors: what differs by less may be chance
 
 
@@ -137,6 +138,11 @@ def _against(low: Estimate, high: Estimate, sign: int) -> bool:
 
 def summary(curve: Curve) -> str:
     """What the curve says of theory, in one or two sentences."""
+    if all(point.mean <= NOTHING for name in ("precision", "recall") for point in curve.measures[name]):
+        return (
+            "Precision and recall are near 0 at every ψ, so theory says nothing here: on these features samples lie "
+            "farther from real pictures than those from each other. The Fréchet distance still tells ψ apart."
+        )
     wrong = departures(curve)
     if wrong:
         return " ".join(wrong)

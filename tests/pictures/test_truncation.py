@@ -76,6 +76,13 @@ def test_what_may_be_chance_and_what_lies_beyond_one_count_as_level() -> None:
     assert departures(with_means("precision", [0.9, 0.8, 0.7, 0.9])) == []  # the last is at ψ = 1.25
 
 
+def test_a_model_that_is_far_from_real_is_not_said_to_follow_theory() -> None:
+    nothing = tuple(Estimate((0.0, 0.001, 0.0)) for _ in range(4))
+    made = curve()
+    far = replace(made, measures={**made.measures, "precision": nothing, "recall": nothing})
+    assert summary(far).startswith("Precision and recall are near 0 at every ψ")
+
+
 def test_published_figures_are_those_of_the_papers() -> None:
     shown = truncation.published()
     assert dict(zip(shown["psi"], shown["precision"], strict=True)) == {1.0: 0.720, 0.7: 0.811, 0.3: 0.892}
