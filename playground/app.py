@@ -11,15 +11,17 @@ from starlette.routing import BaseRoute
 from playground import channel
 from playground.hub import Hub
 from playground.limits import Limits
+from playground.rating.routes import routes as rating_routes
+from playground.rating.service import Ratings, opened
 from playground.settings import Settings
-from playground.tabs import api, gallery, latent_api, latent_routes, latents, live
-from playground.tabs.address import ARITHMETIC, GALLERY, INTERPOLATION, LIVE, MIXING, TRUNCATION
+from playground.tabs import api, gallery, latent_api, latent_routes, latents, live, rating
+from playground.tabs.address import ARITHMETIC, GALLERY, INTERPOLATION, LIVE, MIXING, RATING, TRUNCATION
 from playground.tabs.look import files, look
 from playground.tabs.words import TITLE
 
 
-def create(hub: Hub) -> gr.Blocks:
-    """All tabs, and the endpoints for programs."""
+def create(hub: Hub, ratings: Ratings | None = None, no_ratings: str = "") -> gr.Blocks:
+    """All tabs, and the endpoints for programs; `no_ratings` says why there are no `ratings`."""
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as demo:
         gr.HTML(f"<h1>{TITLE}</h1>", elem_id="title", apply_default_css=False)
         with gr.Tabs(elem_id="tabs"):
@@ -30,6 +32,8 @@ def create(hub: Hub) -> gr.Blocks:
             for name in (ARITHMETIC, INTERPOLATION, TRUNCATION, MIXING):
                 with gr.Tab(name.capitalize(), id=name):
                     latents.build(name)
+            with gr.Tab("Rating", id=RATING):
+                rating.build(ratings, no_ratings)
         api.build(hub)
         latent_api.build()
     return demo
@@ -52,7 +56,9 @@ def serve(settings: Settings) -> None:
     """Start the hub and the app, and serve until interrupted."""
     torch.set_num_threads(settings.torch_threads)
     with Hub(settings.torch_device, Limits(sessions=settings.sessions, work=settings.work)) as hub:
-        demo = create(hub)
+        ratings, no_ratings = opened()
+        demo = create(hub, ratings, no_ratings)
+        rated = rating_routes(ratings) if ratings else []
         gc.collect()
         gc.freeze()  # what lives as long as the app need not be searched for garbage, which would hold everybody up
-        launch(demo, settings, [*channel.routes(hub), *latent_routes.routes()])
+        launch(demo, settings, [*channel.routes(hub), *latent_routes.routes(), *rated])

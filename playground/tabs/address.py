@@ -10,7 +10,8 @@ from playground.plane.spec import unknown as unknown  # every tab says it alike
 
 LIVE, GALLERY = "live", "gallery"
 ARITHMETIC, INTERPOLATION, TRUNCATION, MIXING = "arithmetic", "interpolation", "truncation", "mixing"
-TABS = (LIVE, GALLERY, ARITHMETIC, INTERPOLATION, TRUNCATION, MIXING)
+RATING = "rating"
+TABS = (LIVE, GALLERY, ARITHMETIC, INTERPOLATION, TRUNCATION, MIXING, RATING)
 PAGE_KEYS = ("lesson", "hide", "tab", "view", "logs")  # of the page itself: no tab's settings
 PAGE_PREFIXES = ("_", "utm_")
 
