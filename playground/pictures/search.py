@@ -6,7 +6,7 @@ costs seconds, others nothing.
 
 import functools
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +45,15 @@ class Search:
             if len(found) >= count:
                 break
         return found[:count]
+
+    def alike(self, numbers: Sequence[int]) -> dict[str, str]:
+        """What the pictures of all these latents show: values of attributes that have two."""
+        found = {}
+        for name, values in self.finder.values.items():
+            shown = {values[self._chunk(name, number // CHUNK)[number % CHUNK]] for number in numbers}
+            if len(values) == 2 and len(shown) == 1:
+                found[name] = shown.pop()
+        return found
 
     def _chunk(self, name: str, chunk: int) -> NDArray[np.int64]:
         """The values [64] of an attribute in one chunk."""

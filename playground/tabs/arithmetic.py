@@ -1,7 +1,8 @@
 """The arithmetic tab: A − B + C of means of latents, what a judge sees in it, and moves along directions."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from random import Random
 from typing import Any
 
@@ -56,8 +57,13 @@ def sums(model: Model) -> dict[str, Any]:
     }
 
 
-def found_sum(model: Model, seed: int, terms: tuple[dict[str, str], ...]) -> Settings:
+def found_sum(model: Model, seed: int, terms: Sequence[dict[str, str]]) -> Settings:
     """Settings for a sum whose terms show what is wanted; ValueError, with one sentence, where too few pictures do."""
+    return read(ARITHMETIC, {"model": model.name, "seed": seed, **found_terms(model, seed, terms)})
+
+
+def found_terms(model: Model, seed: int, terms: Sequence[dict[str, str]]) -> dict[str, str]:
+    """Exemplars of A, B and C, as they stand in a link; errors as `found_sum`."""
     finder = eyes(model).finder
     assert finder is not None, "presets are for models with a finder"
     found = {}
@@ -67,7 +73,7 @@ def found_sum(model: Model, seed: int, terms: tuple[dict[str, str], ...]) -> Set
             what = ", ".join(f"{key.replace('_', ' ')}: {value}" for key, value in wanted.items())
             raise ValueError(f"Among 2,048 latents of seed {seed} fewer than three show {what}; try another seed.")
         found[name] = ",".join(map(str, numbers))
-    return read(ARITHMETIC, {"model": model.name, "seed": seed, **found})
+    return found
 
 
 def preset(model: Model, name: str, seed: int = 0) -> Settings:
@@ -113,6 +119,22 @@ def surprise(model: Model, random: Random) -> Settings:
     picked = random.sample(range(200), 9)
     terms = {term: ",".join(map(str, picked[3 * at : 3 * at + 3])) for at, term in enumerate(TERMS)}
     return read(ARITHMETIC, {"model": model.name, "seed": seed, **terms})
+
+
+def reseed(settings: Settings, seed: int) -> Settings:
+    """The same sum of another seed's latents: of those that show what all exemplars of their term show.
+
+    Where that cannot be searched for, or too few show it, the numbers stay and mean other pictures.
+    """
+    model, _ = opened(settings)
+    finder = eyes(model).finder
+    given = dict(settings.values) | {"model": model.name, "seed": seed}
+    numbers = [settings[term] for term in TERMS]
+    if finder is not None and all(reference.isdecimal() for group in numbers for reference in group):
+        seen = search(model, finder, settings["seed"])
+        with suppress(ValueError):
+            given |= found_terms(model, seed, [seen.alike([int(each) for each in group]) for group in numbers])
+    return read(ARITHMETIC, given | {"move": dict(settings["move"])})
 
 
 def points(settings: Settings) -> dict[str, Tensor]:

@@ -77,7 +77,7 @@ def routes() -> list[BaseRoute]:
 async def _asked(request: Request) -> Response:
     asked = await _json(request)
     parts = asked.get("parts")
-    slow = asked.get("do") in ("surprise", "preset", "open", "model") or (
+    slow = asked.get("do") in ("surprise", "preset", "open", "model", "reseed") or (
         isinstance(parts, list) and SLOW & set(map(str, parts))
     )
     return await _made(request, partial(answer, request.path_params["tab"], asked), bool(slow))
@@ -191,6 +191,10 @@ def _settings(tab: str, asked: Mapping[str, Any]) -> tuple[Settings, str]:
         if do == "model" and tab in (address.INTERPOLATION, address.TRUNCATION):
             return _fitted(tab, given), ""
         return module.start(model), ""
+    if do == "reseed" and tab == address.ARITHMETIC:
+        seed = read(tab, given)["seed"]
+        before = dict(parse_qsl(str(asked.get("before") or ""), keep_blank_values=True))
+        return arithmetic.reseed(read(tab, before), seed), ""
     return read(tab, given), ""
 
 

@@ -47,10 +47,12 @@ export class Lab {
     for (const control of this.element.querySelectorAll("[data-setting]")) {
       // A slider tells of every step; a field of its end.
       const event = control.type === "range" ? "input" : "change";
-      control.addEventListener(event, () => this.set({ [control.dataset.setting]: control.value }));
+      const { setting } = control.dataset;
+      const change = setting === "seed" ? () => this.reseed(control.value) : () => this.set({ [setting]: control.value });
+      control.addEventListener(event, change);
     }
     const on = (name, act) => this.element.querySelector(`[data-do=${name}]`)?.addEventListener("click", act);
-    on("dice", () => this.set({ seed: Math.floor(Math.random() * 10000) }));
+    on("dice", () => this.reseed(Math.floor(Math.random() * 10000)));
     on("surprise", () => this.order("surprise"));
     on("reset", () => this.order("start", { link: "" }));
     on("copy", () => this.copy());
@@ -73,7 +75,12 @@ export class Lab {
     this.quick.send({ parts, extra, light });
   }
 
-  /** Have everything set at once: "open", "start", "model", "preset" or "surprise". */
+  /** Other latents: where the tab's were chosen for what they show, the server chooses anew. */
+  reseed(seed) {
+    this.order("reseed", { changes: { seed: `${seed}` } });
+  }
+
+  /** Have everything set at once: "open", "start", "model", "reseed", "preset" or "surprise". */
   order(what, { link, changes = {}, preset, kept } = {}) {
     this.changes = { ...changes };
     this.quick.send({ do: what, given: link, preset, kept, parts: ["model", ...this.parts] });
@@ -89,7 +96,7 @@ export class Lab {
     for (const [name, value] of Object.entries(this.changes)) link.set(name, value);
     this.changes = {};
     const { preset, parts, extra } = order;
-    return { link: link.toString(), do: order.do, preset, parts, extra };
+    return { link: link.toString(), before: this.link, do: order.do, preset, parts, extra };
   }
 
   take(message, order) {

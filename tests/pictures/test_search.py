@@ -57,6 +57,14 @@ def test_a_search_looks_no_farther_than_it_must(
     assert sum(first) < COUNT
 
 
+def test_what_latents_have_in_common_is_told(searched: tuple[Search, np.ndarray]) -> None:
+    search, seen = searched
+    dark, bright = (np.flatnonzero(seen == value)[[0, 5, 9]].tolist() for value in (0, 1))
+    assert search.alike(dark) == {"tone": "dark"}
+    assert search.alike(bright) == {"tone": "bright"}
+    assert search.alike([*dark, *bright]) == {}
+
+
 @pytest.mark.parametrize("wanted", [{"hat": "yes"}, {"tone": "loud"}])
 def test_what_the_finder_does_not_know_is_one_sentence(
     searched: tuple[Search, np.ndarray], wanted: dict[str, str]

@@ -19,6 +19,7 @@ from playground import zoo
 from playground.pictures import directions
 from playground.pictures.latents import arithmetic
 from playground.pictures.references import latents, refer
+from playground.pictures.search import search
 from playground.pictures.spaces import Space
 from playground.tabs import truncation
 from playground.tabs.latent_models import eyes
@@ -124,6 +125,26 @@ class TestArithmetic:
         assert all(0 <= row["probability"] <= 1 for row in judged)
         assert judged[0]["value"] == ""
         assert judged[3]["value"] in ATTRIBUTES["skin"]
+
+    def test_another_seed_has_exemplars_that_show_the_same(self) -> None:
+        model = zoo.load(STYLED)
+        finder = eyes(model).finder
+        assert finder is not None
+        one, other, third = (search(model, finder, 3).find({"glasses": value}, 3) for value in ("yes", "no", "yes"))
+        terms = "&".join(
+            f"{term}={','.join(map(str, each))}" for term, each in zip("abc", (one, other, third), strict=True)
+        )
+        before = f"model={STYLED}&seed=3&{terms}"
+        message = answer("arithmetic", {"link": f"{before}&seed=8", "before": before, "do": "reseed", "parts": []})
+        assert message["settings"]["seed"] == "8"
+        for term, value in (("a", "yes"), ("b", "no"), ("c", "yes")):
+            numbers = [int(each) for each in message["settings"][term].split(",")]
+            assert search(model, finder, 8).alike(numbers)["glasses"] == value
+
+    def test_what_was_not_found_keeps_its_numbers(self) -> None:
+        before = f"model={CLASSED}&seed=3&a=1,2&b=mean&c=~AAAAAAAAAAAAAAAAAAAAAAAAAAA"
+        message = answer("arithmetic", {"link": f"{before}&seed=8", "before": before, "do": "reseed", "parts": []})
+        assert (message["settings"]["a"], message["settings"]["seed"]) == ("1,2", "8")
 
     def test_models_without_files_say_so_in_sentences(self) -> None:
         facts = asked("arithmetic", f"model={CLASSED}", parts=["model"])["facts"]
