@@ -50,7 +50,7 @@ TABS: Mapping[str, ModuleType] = {
     address.MIXING: mixing,
 }
 WALL = 24  # pictures to pick from
-SLOW = {"measured", "film", "wall"}  # parts that take seconds at first
+SLOW = {"measured", "film", "wall"}  # parts that take seconds at first, as do searches for exemplars
 BROKEN = "The server could not make this: its log says why. Try something else."
 
 log = logging.getLogger(__name__)
@@ -76,11 +76,10 @@ def routes() -> list[BaseRoute]:
 
 async def _asked(request: Request) -> Response:
     asked = await _json(request)
-    parts = asked.get("parts")
-    slow = asked.get("do") in ("surprise", "preset", "open", "model", "reseed") or (
-        isinstance(parts, list) and SLOW & set(map(str, parts))
-    )
-    return await _made(request, partial(answer, request.path_params["tab"], asked), bool(slow))
+    tab, parts = request.path_params["tab"], asked.get("parts")
+    searches = tab == address.ARITHMETIC and asked.get("do") is not None
+    slow = searches or (isinstance(parts, list) and not SLOW.isdisjoint(map(str, parts)))
+    return await _made(request, partial(answer, tab, asked), slow)
 
 
 async def _downloaded(request: Request) -> Response:

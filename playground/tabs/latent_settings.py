@@ -219,7 +219,7 @@ def read(tab: str, given: Mapping[str, Any]) -> Settings:
     Raises ValueError, with one sentence that names the control, and ModelError for a model that cannot be loaded.
     """
     rest = dict(given)
-    name = named(rest.pop("model", first_model(tab)))
+    name = named(rest.pop("model", None) or first_model(tab))
     table = TABLES[tab](shipped(name))
     for key in rest:
         if key not in table:
@@ -239,7 +239,7 @@ def read_address(tab: str, search: str) -> Opened:
     given = address.settings(dict(parse_qsl(search.lstrip("?"), keep_blank_values=True)), tab)
     wrong: dict[str, str] = {}
     try:
-        name = named(given.pop("model", first_model(tab)))
+        name = named(given.pop("model", None) or first_model(tab))
         table = TABLES[tab](shipped(name))
     except ValueError as error:
         wrong["model"], name = str(error), first_model(tab)
