@@ -120,7 +120,8 @@ def _posted(ratings: Ratings, handler: Handler) -> Callable[[Request], Any]:
                 raise ValueError("A message must be a JSON object.")
             return JSONResponse(await run_in_threadpool(handler, ratings, given), headers=SAFE)
         except (ValueError, RecursionError) as problem:
-            sentence = "A message must be valid JSON." if isinstance(problem, json.JSONDecodeError) else str(problem)
+            broken = isinstance(problem, json.JSONDecodeError | RecursionError)
+            sentence = "A message must be valid JSON." if broken else str(problem)
             return _refusal(400, sentence)
         except UnknownStudyError as problem:
             return _refusal(404, str(problem))
