@@ -15,6 +15,7 @@ from playground.pictures.latents import threshold_of, truncated_normal_std
 from playground.pictures.measure_truncation import feature_net, measure, reference
 from playground.pictures.model import Model
 from playground.pictures.references import refer
+from playground.pictures.spaces import space
 from playground.pictures.truncation import BIGGAN_THRESHOLDS, Curve, published, summary
 from playground.tabs.address import TRUNCATION
 from playground.tabs.gallery_settings import FARTHEST, shipped
@@ -96,7 +97,7 @@ def _way(model: Model, seed: int, label: str | None, sample: int) -> dict[str, A
     z, psis = model.latent(sample, seed)[-1:], WAY[model.styled]
     if model.styled:
         w = model.style(z)
-        points = torch.cat([torch.lerp(model.mean_w, w, psi) for psi in psis])
+        points = torch.cat([space(model, "w").truncated(w, psi) for psi in psis])
     else:
         points = torch.cat([model.place(z, psi) for psi in psis])
     labels = model.labels(len(points), label)
@@ -105,7 +106,7 @@ def _way(model: Model, seed: int, label: str | None, sample: int) -> dict[str, A
 
 def way(settings: Settings, _: Mapping[str, Any]) -> dict[str, Any]:
     """One sample at many ψ; with styles beyond the mean, too."""
-    model, _space = opened(settings)
+    model, _ = opened(settings)
     label = settings.label or (model.class_names[0] if model.class_names else None)
     return _way(model, settings["seed"], label, settings["sample"])
 

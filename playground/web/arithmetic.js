@@ -168,7 +168,7 @@ class Arithmetic {
     const node = this.lab.part("strip");
     pictures(node, sources, (index) => `${direction} ${steps[index]}`);
     node.setAttribute("aria-label", `${direction} from ${steps[0]} to ${steps.at(-1)}`);
-    node.dataset.caption = `${direction}: ${steps[0]} to ${steps.at(-1)} standard deviations`;
+    this.lab.part("strip-name").textContent = `${direction}: ${steps[0]} to ${steps.at(-1)} standard deviations`;
   }
 
   sheet() {

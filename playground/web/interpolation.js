@@ -157,7 +157,7 @@ class Interpolation {
     cancelAnimationFrame(this.frame);
     const count = film.linear.length;
     const round = this.lab.settings.walk !== "open";
-    const began = performance.now() - this.phase(count, round);
+    const began = performance.now() - this.phase();
     const images = Object.fromEntries(METHODS.map((method) => [method, this.lab.element.querySelector(`[data-here=${method}] img`)]));
     const step = (now) => {
       const place = ((now - began) / 1000 / SECONDS) * (count - 1);

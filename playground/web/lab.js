@@ -132,8 +132,7 @@ export class Lab {
     for (const select of this.element.querySelectorAll("select[data-setting]")) {
       const choices = facts.choices[select.dataset.setting] ?? [];
       select.replaceChildren(...choices.map((name) => new Option(select.dataset[name] ?? name, name)));
-      const row = select.closest("label");
-      row.hidden = choices.length < 2 && row.dataset.always === undefined;
+      select.closest("label").hidden = choices.length < 2;
     }
     const presets = facts.presets.map((name) => button(name, () => this.order("preset", { preset: name })));
     this.part("presets").replaceChildren(...presets);
@@ -143,7 +142,7 @@ export class Lab {
     this.mark(settings.model);
     for (const control of this.element.querySelectorAll("[data-setting]")) {
       const value = settings[control.dataset.setting];
-      if (value !== undefined && control !== this.dragged) control.value = value;
+      if (value !== undefined) control.value = value;
     }
     this.root.dataset.ready = true;
   }
