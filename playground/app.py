@@ -14,8 +14,18 @@ from playground.limits import Limits
 from playground.rating.routes import routes as rating_routes
 from playground.rating.service import Ratings, opened
 from playground.settings import Settings
-from playground.tabs import api, gallery, latent_api, latent_routes, latents, live, rating
-from playground.tabs.address import ARITHMETIC, GALLERY, INTERPOLATION, LIVE, MIXING, RATING, TRUNCATION
+from playground.tabs import api, exact, exact_routes, gallery, latent_api, latent_routes, latents, live, rating
+from playground.tabs.address import (
+    ARITHMETIC,
+    CONVERGENCE,
+    DIVERGENCES,
+    GALLERY,
+    INTERPOLATION,
+    LIVE,
+    MIXING,
+    RATING,
+    TRUNCATION,
+)
 from playground.tabs.look import files, look
 from playground.tabs.words import TITLE
 
@@ -34,6 +44,9 @@ def create(hub: Hub, ratings: Ratings | None = None, no_ratings: str = "") -> gr
                     latents.build(name)
             with gr.Tab("Rating", id=RATING):
                 rating.build(ratings, no_ratings)
+            for name in (CONVERGENCE, DIVERGENCES):
+                with gr.Tab(name.capitalize(), id=name):
+                    exact.build(name)
         api.build(hub)
         latent_api.build()
     return demo
@@ -61,4 +74,4 @@ def serve(settings: Settings) -> None:
         rated = rating_routes(ratings) if ratings else []
         gc.collect()
         gc.freeze()  # what lives as long as the app need not be searched for garbage, which would hold everybody up
-        launch(demo, settings, [*channel.routes(hub), *latent_routes.routes(), *rated])
+        launch(demo, settings, [*channel.routes(hub), *latent_routes.routes(), *exact_routes.routes(), *rated])

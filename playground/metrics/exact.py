@@ -117,6 +117,15 @@ def quality(both: Both) -> float:
     return max(0.0, both.mean_log_ratio(both.q, both.log_q, both.log_middle) / 2)
 
 
+def terms(first: Density, second: Density, x: Floats) -> tuple[Floats, Floats]:
+    """What each place x [n] adds to coverage, ½ p log(p/m), and to quality, ½ q log(q/m); point masses not counted."""
+    log_p, log_q = first.log_pdf(x), second.log_pdf(x)
+    log_middle = np.logaddexp(log_p, log_q) - math.log(2)
+    with np.errstate(invalid="ignore"):
+        found = [np.where(np.isfinite(own), np.exp(own) * (own - log_middle) / 2, 0.0) for own in (log_p, log_q)]
+    return found[0], found[1]
+
+
 def js(both: Both) -> float:
     """The Jensen–Shannon divergence, quality + coverage: 0 to log 2 (Lin 1991, equation 4.1)."""
     return min(quality(both) + coverage(both), math.log(2))  # rounding can leave 1e-16 more

@@ -11,7 +11,8 @@ from playground.plane.spec import unknown as unknown  # every tab says it alike
 LIVE, GALLERY = "live", "gallery"
 ARITHMETIC, INTERPOLATION, TRUNCATION, MIXING = "arithmetic", "interpolation", "truncation", "mixing"
 RATING = "rating"
-TABS = (LIVE, GALLERY, ARITHMETIC, INTERPOLATION, TRUNCATION, MIXING, RATING)
+CONVERGENCE, DIVERGENCES = "convergence", "divergences"
+TABS = (LIVE, GALLERY, ARITHMETIC, INTERPOLATION, TRUNCATION, MIXING, RATING, CONVERGENCE, DIVERGENCES)
 PAGE_KEYS = ("lesson", "hide", "tab", "view", "logs")  # of the page itself: no tab's settings
 PAGE_PREFIXES = ("_", "utm_")
 
