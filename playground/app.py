@@ -14,7 +14,20 @@ from playground.limits import Limits
 from playground.rating.routes import routes as rating_routes
 from playground.rating.service import Ratings, opened
 from playground.settings import Settings
-from playground.tabs import api, exact, exact_routes, gallery, latent_api, latent_routes, latents, live, rating
+from playground.tabs import (
+    api,
+    exact,
+    exact_routes,
+    gallery,
+    latent_api,
+    latent_routes,
+    latents,
+    live,
+    rating,
+    translation,
+    translation_api,
+    translation_routes,
+)
 from playground.tabs.address import (
     ARITHMETIC,
     CONVERGENCE,
@@ -24,6 +37,7 @@ from playground.tabs.address import (
     LIVE,
     MIXING,
     RATING,
+    TRANSLATION,
     TRUNCATION,
 )
 from playground.tabs.look import files, look
@@ -42,6 +56,8 @@ def create(hub: Hub, ratings: Ratings | None = None, no_ratings: str = "") -> gr
             for name in (ARITHMETIC, INTERPOLATION, TRUNCATION, MIXING):
                 with gr.Tab(name.capitalize(), id=name):
                     latents.build(name)
+            with gr.Tab("Translation", id=TRANSLATION):
+                translation.build()
             with gr.Tab("Rating", id=RATING):
                 rating.build(ratings, no_ratings)
             for name in (CONVERGENCE, DIVERGENCES):
@@ -49,6 +65,7 @@ def create(hub: Hub, ratings: Ratings | None = None, no_ratings: str = "") -> gr
                     exact.build(name)
         api.build(hub)
         latent_api.build()
+        translation_api.build()
     return demo
 
 
@@ -74,4 +91,14 @@ def serve(settings: Settings) -> None:
         rated = rating_routes(ratings) if ratings else []
         gc.collect()
         gc.freeze()  # what lives as long as the app need not be searched for garbage, which would hold everybody up
-        launch(demo, settings, [*channel.routes(hub), *latent_routes.routes(), *exact_routes.routes(), *rated])
+        launch(
+            demo,
+            settings,
+            [
+                *channel.routes(hub),
+                *latent_routes.routes(),
+                *translation_routes.routes(),
+                *exact_routes.routes(),
+                *rated,
+            ],
+        )

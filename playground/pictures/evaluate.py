@@ -21,6 +21,7 @@ from playground.pictures.evaluation import FEATURE_SIDE, evaluate
 from playground.pictures.grids import save_grid
 from playground.pictures.model import Model
 from playground.pictures.stored import ModelError, models_folder, read
+from playground.pictures.translation import evaluate as translation
 
 NEEDED = ("sha256", "data", "classes", "recipe", "iterations", "pictures", "minutes", "parameters")  # of config.json
 ROWS, COLUMNS = 8, 10  # of the grid of samples; ten classes are a column each
@@ -60,11 +61,15 @@ def write(folder: Path, model: Model, found: dict[str, Any]) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Evaluate as the command line says; on failure, exit with one sentence."""
     parser = argparse.ArgumentParser(prog="python -m playground.pictures.evaluate", description=__doc__)
-    parser.add_argument("model", help="a folder of pretrained/, or the path of a model's folder")
+    parser.add_argument("model", help="a model or translator of pretrained/, or the path of its folder")
     parser.add_argument("--count", type=int, default=10_000, help="of samples")
     parser.add_argument("--device", default="cpu", help="of the feature net: cpu or cuda")
     parser.add_argument("--write", action="store_true", help="write scores, samples and card into the folder")
     given = parser.parse_args(arguments)
+    translator = translation.folder_of(given.model)
+    if translator:
+        translation.main(translator, given.count, given.device, given.write)
+        return
     shipped = models_folder() / given.model
     folder = shipped if shipped.is_dir() else Path(given.model)
     try:

@@ -10,9 +10,10 @@ from playground.plane.spec import unknown as unknown  # every tab says it alike
 
 LIVE, GALLERY = "live", "gallery"
 ARITHMETIC, INTERPOLATION, TRUNCATION, MIXING = "arithmetic", "interpolation", "truncation", "mixing"
+TRANSLATION = "translation"
 RATING = "rating"
 CONVERGENCE, DIVERGENCES = "convergence", "divergences"
-TABS = (LIVE, GALLERY, ARITHMETIC, INTERPOLATION, TRUNCATION, MIXING, RATING, CONVERGENCE, DIVERGENCES)
+TABS = (LIVE, GALLERY, ARITHMETIC, INTERPOLATION, TRUNCATION, MIXING, TRANSLATION, RATING, CONVERGENCE, DIVERGENCES)
 PAGE_KEYS = ("lesson", "hide", "tab", "view", "logs")  # of the page itself: no tab's settings
 PAGE_PREFIXES = ("_", "utm_")
 

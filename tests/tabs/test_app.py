@@ -18,4 +18,4 @@ def test_the_app_has_its_tabs_and_endpoints_for_programs(loop: asyncio.AbstractE
     ids = [block.id for block in demo.blocks.values() if isinstance(block, gr.Tab)]
     assert tuple(label.lower() for label in tabs) == tuple(ids) == TABS
     public = [event.api_name for event in demo.fns.values() if event.api_visibility == "public"]
-    assert public == ["sample", "train_plane", "arithmetic", "interpolate", "truncate", "mix"]
+    assert public == ["sample", "train_plane", "arithmetic", "interpolate", "truncate", "mix", "translate"]

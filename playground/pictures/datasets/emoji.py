@@ -150,7 +150,7 @@ def prepare_pairs(name: str, size: int = SIZE) -> Prepared:
 def unpaired_names() -> list[str]:
     """Faces, creatures and objects that both Twemoji and Noto draw: no flags, signs or shades of skin."""
     kinds = _member(TWEMOJI, "metadata.json")["categories"]
-    wanted = {name for kind in KINDS for name in kinds[kind] if "skin-tone" not in name}
+    wanted = {name for kind in KINDS for name in kinds.get(kind, ()) if "skin-tone" not in name}
     return sorted(wanted & icons(TWEMOJI).keys() & icons(NOTO).keys())
 
 

@@ -120,7 +120,9 @@ def parse(name: str, text: str) -> Recipe:
         missing = [key for key in ("data", "method", "generator") if key not in values]
         if missing:
             raise ValueError(f"{missing[0]} is missing.")
-        given = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+        given: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in values.items()
+        }
         return Recipe(name, **given)
     except ValueError as error:  # tomllib's own is one, too
         raise ValueError(f"Recipe {name}: {error}") from None

@@ -90,7 +90,7 @@ class Translator:
         """
         self.check(pictures)
         network = self._generator(direction)
-        inputs = from_bytes(torch.from_numpy(np.ascontiguousarray(pictures)))
+        inputs = from_bytes(torch.from_numpy(np.array(pictures)))
         if seeds is None or isinstance(seeds, int):
             return to_bytes(network(inputs, _chance(seeds)))
         if len(seeds) != len(pictures):
@@ -108,7 +108,7 @@ class Translator:
             raise ValueError(f"{self.name} ships without a discriminator.")
         for pictures in (inputs, outputs):
             self.check(pictures)
-        seen = [from_bytes(torch.from_numpy(np.ascontiguousarray(part))) for part in (inputs, outputs)]
+        seen = [from_bytes(torch.from_numpy(np.array(part))) for part in (inputs, outputs)]
         raw: Tensor = judge(torch.cat(seen, 1) if self.about.get("method") == "pix2pix" else seen[1])
         opinion = ADVERSARIAL[self.about["loss"]].opinion(raw.float())[:, 0]
         return opinion.numpy()

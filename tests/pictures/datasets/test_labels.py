@@ -43,7 +43,7 @@ def test_parts_have_the_colours_of_the_face() -> None:
     for face in FACES:
         labels, picture = draw_labels(face, 64), draw_pair(face, 64)[1]
         for label, colour in (("skin", COLOURS["skin"][face.skin]),
-                              ("clothes", COLOURS["clothes_colour"][face.clothes_colour])):  # fmt: skip
+                              ("hair", COLOURS["hair_colour"][face.hair_colour])):  # fmt: skip
             wanted = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
             inside = picture[labels == NAMES.index(label)].astype(int)
             assert np.abs(np.median(inside, 0) - wanted).max() < 60, (face, label)

@@ -26,10 +26,10 @@ def test_what_is_read_translates_and_judges_like_what_was_written(recipe: Recipe
     theirs = read(tmp_path, "tiny")
     assert theirs.directions == ours.directions
     for direction in ours.directions:
-        made = [model.translate(pictures, 3, direction).astype(int) for model in (ours, theirs)]
-        np.testing.assert_allclose(*made, atol=3)  # float16
-        opinions = [model.opinion(pictures, made[0].astype(np.uint8), direction) for model in (ours, theirs)]
-        np.testing.assert_allclose(*opinions, atol=0.02)
+        one, other = (model.translate(pictures, 3, direction) for model in (ours, theirs))
+        np.testing.assert_allclose(one.astype(int), other.astype(int), atol=3)  # float16
+        mine, its = (model.opinion(pictures, one, direction) for model in (ours, theirs))
+        np.testing.assert_allclose(mine, its, atol=0.02)
     about = json.loads((tmp_path / "config.json").read_text())
     assert about["minutes"] == {"1 CPU thread": 1.5}
 
