@@ -42,13 +42,16 @@ class Settings:
 
 
 def favourite() -> str:
-    """The translator that the tab opens on, a whole one where there is one; at least one must be shipped."""
-    for name in sorted(stored.names(), key=lambda name: name != FAVOURITE):
+    """The translator that the tab opens on, a whole one where there is one; ModelError where none is shipped."""
+    names = stored.names()
+    if not names:
+        raise ModelError("No translator ships with this app yet.")
+    for name in sorted(names, key=lambda name: name != FAVOURITE):
         try:
             return stored.load(name).name
         except ModelError:
             continue
-    return stored.names()[0]
+    return names[0]
 
 
 def examples(model: Translator, direction: str = "forward") -> tuple[Bytes, Bytes]:
