@@ -160,9 +160,11 @@ class SimulatedRater:
         return told
 
 
-def truths(client: Client, study: str, token: str) -> dict[str, str]:
+def truths(address: str, study: str, token: str) -> dict[str, str]:
     """The sources of a study's pictures by their hashes, from the owner's list. SimulationError without the token."""
+    client = Client(address)
     status, body = client.ask("GET", f"/rate/owner/{study}/pictures.csv", token=token)
+    client.close()
     if status != 200:
         raise SimulationError(json.loads(body)["sentence"])
     return {row["sha256"]: row["source"] for row in csv.DictReader(body.decode().splitlines())}
@@ -173,7 +175,7 @@ def crowd(
     think: float = 0.0, seed: int = 0,
 ) -> list[SimulatedRater]:  # fmt: skip
     """Let `count` raters go through a study at once; returns them when all are done. SimulationError if one fails."""
-    known = truths(Client(address), study, token)
+    known = truths(address, study, token)
     chance = np.random.default_rng(seed)
     label = base64.b32encode(chance.bytes(5)).decode()
     raters = [
@@ -189,6 +191,8 @@ def crowd(
             rater.run(think)
         except Exception as problem:
             problems.append(problem)
+        finally:
+            rater.client.close()
 
     threads = [threading.Thread(target=visit, args=(rater,)) for rater in raters]
     for thread in threads:
