@@ -8,12 +8,13 @@ import gradio as gr
 import torch
 from starlette.routing import BaseRoute
 
-from playground import channel
+from playground import channel, sweep_channel
 from playground.hub import Hub
 from playground.limits import Limits
 from playground.rating.routes import routes as rating_routes
 from playground.rating.service import Ratings, opened
 from playground.settings import Settings
+from playground.sweeps import Sweeps
 from playground.tabs import (
     api,
     exact,
@@ -23,6 +24,7 @@ from playground.tabs import (
     latent_routes,
     latents,
     live,
+    many,
     rating,
     translation,
     translation_api,
@@ -35,6 +37,7 @@ from playground.tabs.address import (
     GALLERY,
     INTERPOLATION,
     LIVE,
+    MANY,
     MIXING,
     RATING,
     TRANSLATION,
@@ -51,6 +54,8 @@ def create(hub: Hub, ratings: Ratings | None = None, no_ratings: str = "") -> gr
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Live", id=LIVE):
                 live.build(demo, hub.check)
+            with gr.Tab("Many", id=MANY):
+                many.build()
             with gr.Tab("Gallery", id=GALLERY):
                 gallery.build()
             for name in (ARITHMETIC, INTERPOLATION, TRUNCATION, MIXING):
@@ -86,19 +91,15 @@ def serve(settings: Settings) -> None:
     """Start the hub and the app, and serve until interrupted."""
     torch.set_num_threads(settings.torch_threads)
     with Hub(settings.torch_device, Limits(sessions=settings.sessions, work=settings.work)) as hub:
+        sweeps = Sweeps(settings.torch_device, hub.limits)
         ratings, no_ratings = opened()
         demo = create(hub, ratings, no_ratings)
         rated = rating_routes(ratings) if ratings else []
         gc.collect()
         gc.freeze()  # what lives as long as the app need not be searched for garbage, which would hold everybody up
+        of_plane = [*channel.routes(hub), *sweep_channel.routes(sweeps)]
         launch(
             demo,
             settings,
-            [
-                *channel.routes(hub),
-                *latent_routes.routes(),
-                *translation_routes.routes(),
-                *exact_routes.routes(),
-                *rated,
-            ],
+            [*of_plane, *latent_routes.routes(), *translation_routes.routes(), *exact_routes.routes(), *rated],
         )

@@ -51,7 +51,8 @@ class Anatomy:
     def __init__(self, game: Game, rules: Rules) -> None:
         """`game`: of one member, as are its `rules`."""
         self.game, self.rules, self.spec = game, rules, rules.specs[0]
-        self.places = scene(self.spec).places[None].to(game.average)
+        known = scene(self.spec)
+        self.places, self.company = known.places[None].to(game.average), known.real[None].to(game.average)
         self.updates: list[Update] = []
 
     def __call__(self, batches: Batches, schedules: Schedules, step: int, note: Tensor) -> None:
@@ -106,5 +107,4 @@ class Anatomy:
 
     def _judge(self, points: Tensor) -> Tensor:
         """D(x) [n] as shown at points [1, n, 2]."""
-        raw = apply(self.game.critic(self.rules), self.game.discriminator.shape.activation, points)
-        return LOSSES[self.spec.loss].read(raw[0, :, 0])
+        return LOSSES[self.spec.loss].read(self.game.opinion(self.rules, points, self.company)[0])

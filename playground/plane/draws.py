@@ -50,6 +50,7 @@ class Batches(NamedTuple):
     real: Tensor  # [K, k, B, 2]
     noise: Tensor  # [K, k + m, B, noise_dim]
     mix: Tensor  # [K, k, B, 1]; only the gradient penalty has one, else its last axis is empty
+    jitter: Tensor  # [K, 2k + m, B, 2], for D's real and fake samples in turn, then G's; empty without instance noise
 
 
 class Draws:
@@ -60,6 +61,7 @@ class Draws:
         k, m, size = spec.discriminator_steps, spec.generator_steps, spec.batch_size
         self.block = max(4, min(128, SAMPLES_AHEAD // ((k + m) * size)))  # steps that are drawn at a time
         self.k, self.size, self.latents = k, size, k + m
+        self.jitters = 2 if spec.instance_noise else 0
         self.mixes = 1 if spec.penalty == "gradient_penalty" else 0
         self.sources: list[tuple[GanSpec, torch.Generator]] = []
         self.cursors: list[int] = []  # each member's next step, in [0, 2 block)
@@ -69,14 +71,17 @@ class Draws:
             like.new_empty(0, steps, k, size, 2),
             like.new_empty(0, steps, k + m, size, spec.noise_dim),
             like.new_empty(0, steps, k, size, self.mixes),
+            like.new_empty(0, steps, 2 * k + m, size, self.jitters),
         )
 
-    def append(self, spec: GanSpec) -> None:
-        """Start the stream of one more member."""
-        self.kept = Batches(*(torch.cat([kept, kept.new_empty((1, *kept.shape[1:]))]) for kept in self.kept))
-        self.sources.append((spec, torch.Generator()))
-        self.cursors.append(0)
-        self.restart(len(self.sources) - 1, spec)
+    def extend(self, specs: Sequence[GanSpec]) -> None:
+        """Start the streams of more members."""
+        count = len(specs)
+        self.kept = Batches(*(torch.cat([kept, kept.new_empty((count, *kept.shape[1:]))]) for kept in self.kept))
+        for spec in specs:
+            self.sources.append((spec, torch.Generator()))
+            self.cursors.append(0)
+            self.restart(len(self.sources) - 1, spec)
 
     def restart(self, row: int, spec: GanSpec) -> None:
         """Start a member's stream anew."""
@@ -136,6 +141,11 @@ class Draws:
         if self.mixes:
             mix = torch.rand(count * self.k, generator=generator, dtype=torch.float64)
             self.kept.mix[row, steps] = mix.view(self.block, self.k, self.size, 1).to(self.kept.mix)
+
+        if self.jitters:
+            each = self.kept.jitter.shape[2]
+            jitter = torch.randn(self.block, each, self.size, 2, generator=generator, dtype=torch.float64)
+            self.kept.jitter[row, steps] = jitter.to(self.kept.jitter)
 
     def state_dict(self) -> dict[str, Any]:
         """Everything that decides the batches to come."""

@@ -18,6 +18,23 @@ from playground.plane.penalties import Batch
 from playground.plane.spec import GanSpec
 
 EPSILON = 1e-12
+COMPANY = 4  # sets of real samples in whose company a D that judges several at once is shown
+
+
+def pack(points: Tensor, count: int) -> Tensor:
+    """`count` points beside one another as one [K, n // count, 2 count]: Lin et al. 2018 (PacGAN), section 3."""
+    if count == 1:
+        return points
+    whole = points.shape[1] // count
+    return points[:, : whole * count].reshape(len(points), whole, -1)
+
+
+def unpack(packs: Tensor, like: Tensor) -> Tensor:
+    """The inverse of `pack`, with zeros for points of `like` that were left over."""
+    points = packs.reshape(len(packs), -1, like.shape[2])
+    return points if points.shape[1] == like.shape[1] else torch.cat(
+        [points, torch.zeros_like(like[:, points.shape[1] :])], 1
+    )  # fmt: skip
 
 
 @dataclass
@@ -111,9 +128,10 @@ class Game:
         for tensor, values in zip(self.tensors, part.tensors, strict=True):
             tensor[rows] = values
 
-    def join(self, other: "Game") -> "Game":
-        """These members and then the other's."""
-        return self._like([torch.cat(pair) for pair in zip(self.tensors, other.tensors, strict=True)])
+    def join(self, *others: "Game") -> "Game":
+        """These members and then the others'."""
+        parts = [game.tensors for game in (self, *others)]
+        return self._like([torch.cat(part) for part in zip(*parts, strict=True)])
 
     def _like(self, tensors: list[Tensor]) -> "Game":
         generator, discriminator = (
@@ -166,12 +184,42 @@ class Game:
 
     def _learn_discriminator(self, rules: Rules, batches: Batches, turn: int) -> Tensor:
         """Leave D's gradient in its `grad`; returns its loss [K]."""
-        generator, player = self.generator, self.discriminator
-        real = batches.real[:, turn]
+        generator = self.generator
         fake = apply(generator.layers, generator.shape.activation, batches.noise[:, turn])
+        real, fake = self.shown(rules, batches, turn, batches.real[:, turn], fake)
         size = real.shape[1]
         if rules.penalty is not None or rules.spectral:
-            return self._learn_by_autograd(rules, real, fake, batches.mix[:, turn])
+            loss = self._learn_by_autograd(rules, real, fake, batches.mix[:, turn, :size])
+        else:
+            loss = self._learn_by_hand(rules, real, fake)
+        return loss + self._straighten(rules) if rules.orthogonalises else loss
+
+    def shown(self, rules: Rules, batches: Batches, turn: int, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:
+        """What D sees of its samples in training: noisy where the spec says so, and packed."""
+        if rules.jitters:  # Sønderby et al. 2017; Arjovsky and Bottou 2017, section 3
+            real = torch.addcmul(real, rules.jitter, batches.jitter[:, 2 * turn])
+            fake = torch.addcmul(fake, rules.jitter, batches.jitter[:, 2 * turn + 1])
+        return pack(real, rules.packing), pack(fake, rules.packing)
+
+    def _straighten(self, rules: Rules) -> Tensor:
+        """Add the gradient of β‖WᵀW − I‖² to D's, or of β‖WWᵀ − I‖² where W is wide; returns the penalty [K].
+
+        Orthogonal regularisation: Brock et al. 2017, section 3.3; as here, Brock et al. 2019 (BigGAN), equation 2.
+        """
+        penalty = torch.zeros_like(rules.weight)
+        for (weight, _), (grad, _) in zip(self.discriminator.layers, self.discriminator.gradients, strict=True):
+            wide = weight.shape[1] < weight.shape[2]
+            tall = weight.transpose(1, 2) if wide else weight
+            off = torch.bmm(tall.transpose(1, 2), tall)
+            off.diagonal(dim1=1, dim2=2).sub_(1)
+            slope = 4 * rules.orthogonal * torch.bmm(tall, off)
+            grad.add_(slope.transpose(1, 2) if wide else slope)
+            penalty += rules.orthogonal[:, 0, 0] * off.square().sum((1, 2))
+        return penalty
+
+    def _learn_by_hand(self, rules: Rules, real: Tensor, fake: Tensor) -> Tensor:
+        """D's gradient where its loss is all there is to it."""
+        player, size = self.discriminator, real.shape[1]
         raw, inputs = forward(player.layers, player.shape.activation, torch.cat([real, fake], 1))
         at_real, at_fake = raw[:, :size, 0], raw[:, size:, 0]
         grad = rules.discriminator_slopes(at_real, at_fake)[..., None]
@@ -200,18 +248,36 @@ class Game:
         """Leave G's gradient in its `grad`; returns its loss [K]. A paired loss sees the last real batch of D."""
         player = self.generator
         fake, inputs = forward(player.layers, player.shape.activation, batches.noise[:, k + turn])
-        loss, grad = self.pull(rules, fake, batches.real[:, -1])
-        backward(player.layers, player.shape.activation, inputs, grad / fake.shape[1], into=player.gradients)
+        seen = fake
+        if rules.jitters:
+            seen = torch.addcmul(fake, rules.jitter, batches.jitter[:, 2 * k + turn])
+        loss, grad = self.pull(rules, seen, batches.real[:, -1])
+        packs = fake.shape[1] // rules.packing
+        backward(player.layers, player.shape.activation, inputs, grad / packs, into=player.gradients)
         return loss
 
     def pull(self, rules: Rules, fake: Tensor, real: Tensor) -> tuple[Tensor, Tensor]:
-        """G's mean loss [K] at fake samples [K, B, 2], and the gradient of each sample's loss in the sample."""
+        """G's mean loss [K] at fake samples [K, B, 2], and the gradient of each sample's loss, or its pack's, in it."""
         layers, activation = self.critic(rules), self.discriminator.shape.activation
-        raw, inputs = forward(layers, activation, fake)
-        at_real = apply(layers, activation, real)[..., 0] if rules.paired else raw[..., 0]
+        raw, inputs = forward(layers, activation, pack(fake, rules.packing))
+        at_real = apply(layers, activation, pack(real, rules.packing))[..., 0] if rules.paired else raw[..., 0]
         grad = rules.generator_slope(at_real, raw[..., 0])[..., None]
         loss = rules.generator_loss(at_real, raw[..., 0])
-        return loss, backward(layers, activation, inputs, grad, to_input=True)
+        return loss, unpack(backward(layers, activation, inputs, grad, to_input=True), fake)
+
+    def opinion(self, rules: Rules, points: Tensor, real: Tensor) -> Tensor:
+        """D's raw output [K, n] at points [K, n, 2]; where it judges several at once, the mean over real company."""
+        layers, activation = self.critic(rules), self.discriminator.shape.activation
+        if rules.packing == 1:
+            return apply(layers, activation, points)[..., 0]
+        place = torch.arange(points.shape[1], device=points.device)
+        seen = []
+        for each in range(COMPANY):
+            others = [
+                real[:, (place * 7 + each * 11 + beside * 13) % real.shape[1]] for beside in range(1, rules.packing)
+            ]
+            seen.append(apply(layers, activation, torch.cat([points, *others], 2))[..., 0])
+        return torch.stack(seen).mean(0)
 
     def critic(self, rules: Rules) -> Layers:
         """D's layers as they are applied: normalised where the spec says so."""

@@ -62,6 +62,11 @@ class Rules:
         self.weight = column([spec.penalty_weight for spec in specs])[:, 0]
         self.clip = column([spec.weight_clip if spec.weight_clip and learn(spec)[0] else torch.inf for spec in specs])
         self.clips = any(spec.weight_clip for spec in specs)
+        self.packing = specs[0].packing
+        self.orthogonal = column([spec.orthogonal for spec in specs])[..., None]  # [K, 1, 1]
+        self.orthogonalises = any(spec.orthogonal for spec in specs)
+        self.jitter = column([spec.instance_noise for spec in specs])[..., None]  # [K, 1, 1]
+        self.jitters = specs[0].instance_noise > 0
         self.averages = any(spec.averaging for spec in specs)
         self.penalty = PENALTIES[specs[0].penalty]
         self.spectral = specs[0].spectral_norm

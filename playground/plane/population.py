@@ -21,7 +21,7 @@ from playground.plane.members import Began, Iteration, Member, Rules, Schedules,
 from playground.plane.replay import Replay
 from playground.plane.snapshot import Snapshot
 from playground.plane.spec import GanSpec
-from playground.plane.view import generate, view
+from playground.plane.view import Thumbnails, generate, thumbnails, view
 
 # Recording a graph costs as much as some hundred iterations: it pays only for populations that stay as they are.
 BEFORE_CAPTURE = 500
@@ -48,8 +48,7 @@ class Population:
         self._next = 0
         self._replay: Replay | None = None
         self._settled = 0  # iterations since somebody joined, left or changed
-        for spec in specs:
-            self.add(spec)
+        self._extend(specs)
 
     def __len__(self) -> int:
         """The number of members."""
@@ -59,14 +58,19 @@ class Population:
 
     def add(self, spec: GanSpec) -> int:
         """Let one more GAN join at its beginning; returns its number. ValueError for another shape."""
-        self._check_shape(spec)
-        fresh = Game.fresh(spec, self.dtype, self.device)
-        self._game = fresh if self._game is None else self._game.join(fresh)
-        self._draws.append(spec)
-        self._members[self._next] = Member(spec)
-        self._next += 1
-        self._settle()
+        self._extend([spec])
         return self._next - 1
+
+    def _extend(self, specs: Sequence[GanSpec]) -> None:
+        for spec in specs:
+            self._check_shape(spec)
+        fresh = [Game.fresh(spec, self.dtype, self.device) for spec in specs]
+        first, *rest = fresh if self._game is None else [self._game, *fresh]
+        self._game = first.join(*rest)
+        self._draws.extend(specs)
+        self._members |= {self._next + index: Member(spec) for index, spec in enumerate(specs)}
+        self._next += len(specs)
+        self._settle()
 
     def remove(self, member: int) -> None:
         """Forget a member; the others do not notice. KeyError for an unknown one."""
@@ -243,6 +247,11 @@ class Population:
         return view(part, rules, known, measured)
 
     @torch.no_grad()
+    def thumbnails(self) -> Thumbnails:
+        """All members at a glance."""
+        return thumbnails(self.game, self.rules)
+
+    @torch.no_grad()
     def samples(self, members: Sequence[int], count: int = SAMPLES) -> NDArray[np.float32]:
         """`count` samples [len(members), count, 2] of the shown generators, the same latents at every call."""
         rows = torch.tensor([self._row(number) for number in members], device=self.device)
@@ -272,8 +281,7 @@ class Population:
             state[f"game.{index}"].to(self.device, self.dtype).clone() for index in range(len(self.game.tensors))
         ]
         self._draws = Draws(specs[0], self.dtype, self.device)
-        for spec in specs:
-            self._draws.append(spec)
+        self._draws.extend(specs)
         self._draws.load_state_dict(state)
         self._game, self._members, self._next = Game.of(specs[0], tensors), members, state["next"]
         self._settle()

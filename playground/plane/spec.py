@@ -98,7 +98,8 @@ class GanSpec:
         steps=(0, 0.9, 0.99, 0.995, 0.999, 0.9999), live=True,
     )  # fmt: skip
     discriminator_layers: int = declare(
-        2, "integer", "Discriminator layers", "Hidden layers of D; 0 is linear.", "discriminator", low=0, high=6, shape=True,
+        2, "integer", "Discriminator layers", "Hidden layers of D; 0 is linear.", "discriminator", low=0, high=6,
+        shape=True,
     )  # fmt: skip
     discriminator_width: int = declare(
         32, "integer", "Discriminator width", "Neurons in each hidden layer of D.", "discriminator", low=1, high=512,
@@ -144,6 +145,20 @@ class GanSpec:
         False, "switch", "Spectral normalisation", "Divides each weight matrix of D by its largest singular value.",
         "discriminator", shape=True,
     )  # fmt: skip
+    orthogonal: float = declare(
+        0.0, "number", "Orthogonal regularisation", "β: pulls the rows or columns of each weight matrix of D towards "
+        "right angles and length 1; 0 is off.", "discriminator", low=0, high=10, steps=(0, 1e-4, 1e-3, 0.01, 0.1),
+        live=True,
+    )  # fmt: skip
+    packing: int = declare(
+        1, "integer", "Packing", "D judges so many samples at once (PacGAN), so that it sees when all are alike; 1 is "
+        "the usual D.", "discriminator", low=1, high=4, shape=True,
+    )  # fmt: skip
+    instance_noise: float = declare(
+        0.0, "number", "Instance noise", "Gaussian noise of this standard deviation on all that D sees in training, so "
+        "that real and fake overlap; 0 is off.", "discriminator", low=0, high=2, steps=(0, 0.01, 0.03, 0.1, 0.3),
+        live=True,
+    )  # fmt: skip
     label_smoothing: float = declare(
         0.0, "number", "Label smoothing", "Real samples are labelled 1 − α instead of 1 (minimax, non-saturating and "
         "least-squares losses).", "discriminator", low=0, high=0.5, steps=(0, 0.05, 0.1, 0.2), live=True,
@@ -155,6 +170,8 @@ class GanSpec:
             object.__setattr__(self, name, prop.parse(getattr(self, name)))
         if self.distribution == "drawn" and not self.points:
             raise ValueError("Drawn points must be given for the distribution “drawn”; there are none.")
+        if self.batch_size < self.packing:
+            raise ValueError(f"Batch size must be at least the packing, {self.packing}; {self.batch_size} is not.")
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> "GanSpec":
@@ -178,8 +195,9 @@ class GanSpec:
 
     @property
     def shape_key(self) -> tuple[Any, ...]:
-        """Specs of equal key can be members of one Population."""
-        return tuple(getattr(self, name) for name, prop in PROPERTIES.items() if prop.shape)
+        """Specs of equal key can be members of one Population; those with instance noise draw more numbers."""
+        shape = (getattr(self, name) for name, prop in PROPERTIES.items() if prop.shape)
+        return (*shape, self.instance_noise > 0)
 
     def needs_rebuild(self, other: "GanSpec") -> bool:
         """Whether a GAN of this spec has to start anew to become `other`."""
@@ -193,9 +211,9 @@ class GanSpec:
 
     @property
     def discriminator_shape(self) -> Shape:
-        """Sizes of D: plane, hidden layers, one raw output."""
+        """Sizes of D: as many points of the plane as it judges at once, hidden layers, one raw output."""
         hidden = [self.discriminator_width] * self.discriminator_layers
-        return Shape((2, *hidden, 1), self.discriminator_activation)
+        return Shape((2 * self.packing, *hidden, 1), self.discriminator_activation)
 
     @property
     def generator_setting(self) -> Setting:

@@ -19,6 +19,7 @@ from playground.plane.spec import GanSpec
 
 DOTS = 300  # fake samples that are shown, and as many real ones
 CELLS = 40  # the heatmap's cells along each axis
+THUMB_DOTS, THUMB_CELLS = 80, 14  # of a GAN among many
 LINES = 21  # the manifold's lines along each latent axis
 EDGE = 0.02  # the share of a Gaussian latent's probability that lies outside the manifold's grid at each end
 
@@ -55,9 +56,10 @@ def cell_density(manifold: Array) -> Array:
     return (middle / np.maximum(middle + size, np.finfo(np.float32).tiny)).astype(np.float32)
 
 
-def heatmap_grid(extent: float) -> Tensor:
-    """Centres [CELLS², 2] of the heatmap's cells, bottom row first."""
-    axis = ((torch.arange(CELLS, dtype=torch.float64) + 0.5) / CELLS * 2 - 1) * extent
+@lru_cache(maxsize=32)
+def heatmap_grid(extent: float, cells: int = CELLS) -> Tensor:
+    """Centres [cells², 2] of a heatmap's cells, bottom row first."""
+    axis = ((torch.arange(cells, dtype=torch.float64) + 0.5) / cells * 2 - 1) * extent
     rows, columns = torch.meshgrid(axis, axis, indexing="ij")
     return torch.stack([columns.flatten(), rows.flatten()], 1)
 
@@ -103,6 +105,35 @@ def first_two(z: Array) -> Array:
     return z[:, :2] if z.shape[1] > 1 else np.concatenate([z, np.zeros_like(z)], 1)
 
 
+class Thumbnails(NamedTuple):
+    """K members, small."""
+
+    fake: Array  # [K, THUMB_DOTS, 2]
+    real: Array  # [K, THUMB_DOTS, 2]
+    opinion: Array  # [K, THUMB_CELLS, THUMB_CELLS] in −1..1: D(x) from surely fake over undecided to surely real
+
+
+def thumbnails(game: Game, rules: Rules) -> Thumbnails:
+    """What there is to see of each of K members at a glance."""
+    specs, like, shape = rules.specs, game.average, game.generator.shape
+    scenes = [scene(spec) for spec in specs]
+    z, real = (
+        torch.stack(parts).to(like)
+        for parts in ([each.z[:THUMB_DOTS] for each in scenes], [each.real[:THUMB_DOTS] for each in scenes])
+    )
+    places = torch.stack([heatmap_grid(data_of(spec).extent, THUMB_CELLS) for spec in specs]).to(like)
+    fake = apply(shape.views(like), shape.activation, z)
+    raw = game.opinion(rules, torch.cat([places, real, fake], 1), real)
+    raws, opinions = raw.float().cpu(), []
+    for row, spec in enumerate(specs):
+        read = plain(LOSSES[spec.loss].read(raws[row]))
+        field = read[: THUMB_CELLS**2].reshape(THUMB_CELLS, THUMB_CELLS)
+        low, middle, high = scale_of(spec, field, *(float(part.mean()) for part in np.split(read[THUMB_CELLS**2 :], 2)))
+        off = field - middle
+        opinions.append(np.clip(off / np.where(off < 0, middle - low, high - middle), -1, 1))
+    return Thumbnails(plain(fake), plain(real), np.nan_to_num(np.stack(opinions)).astype(np.float32))
+
+
 def view(game: Game, rules: Rules, members: Sequence[Member], measured: Sequence[Coverage | None]) -> list[Snapshot]:
     """A snapshot of each of K members; `measured`: their coverage, where it was asked for."""
     specs, like, shape = rules.specs, game.average, game.generator.shape
@@ -111,7 +142,7 @@ def view(game: Game, rules: Rules, members: Sequence[Member], measured: Sequence
     z, real, places = (torch.stack(parts).to(like) for parts in zip(*scenes, strict=True))
     made = apply(shape.views(like), shape.activation, z)
     fake, manifold = made[:, :DOTS], made[:, DOTS:]
-    raw = apply(game.critic(rules), game.discriminator.shape.activation, torch.cat([places, real, fake], 1))[..., 0]
+    raw = game.opinion(rules, torch.cat([places, real, fake], 1), real)
     _, gradient = game.pull(rules, fake, real)
 
     reals, fakes, manifolds, pulls = plain(real), plain(fake), plain(manifold), plain(-gradient)

@@ -54,6 +54,17 @@ $$\tfrac{\gamma}{2}\,\mathbb{E}\lVert\nabla D(x)\rVert^2 + \tfrac{\gamma}{2}\,\m
 """,
 }
 
+TRICKS = r"""
+**Orthogonal regularisation** (Brock et al. 2017 and 2019), added to $L_D$ for each weight matrix, with $W W^\top$ where
+that is the smaller one: $\beta\,\lVert W^\top W - I\rVert_F^2$.
+
+**Packing** (Lin et al. 2018, PacGAN): $D(x_1, \dots, x_p)$ judges $p$ real or $p$ fake samples at once; the view shows
+the mean for each $x_1$ in the company of real samples.
+
+**Instance noise** (Sønderby et al. 2017; Arjovsky and Bottou 2017): in training D sees $x + \sigma\epsilon$ and
+$G(z) + \sigma\epsilon$, $\epsilon \sim N(0, I)$.
+"""
+
 PROTOCOL = """
 **How it is measured.** 2,500 samples of the shown generator, about twice a second. A sample is of *high quality* within
 3 sigma of the nearest mode. A mode is *found* with one high-quality sample, and by the stricter count with 1% of all
@@ -65,4 +76,4 @@ number of samples, so the dashed line shows what a perfect sampler scores.
 
 def formulas() -> str:
     """All of it, as one Markdown text."""
-    return "\n".join([*LOSSES.values(), SMOOTHING, *PENALTIES.values(), PROTOCOL])
+    return "\n".join([*LOSSES.values(), SMOOTHING, *PENALTIES.values(), TRICKS, PROTOCOL])

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from playground.figures.curves import curves
 from playground.figures.palette import REAL, THEMES
 from playground.figures.thumbnails import stylesheet
+from playground.lessons import LESSONS
 from playground.plane.distributions import FIXED, MADE, distribution
 from playground.plane.presets import PRESETS
 from playground.plane.spec import PROPERTIES, GanSpec
@@ -81,6 +82,8 @@ def build(demo: gr.Blocks, check: Check) -> None:
     with gr.Column(elem_id="live"):
         fields = form.chips()
         with gr.Column(elem_id="form", min_width=0):
+            lesson = gr.HTML("", elem_id="lesson", apply_default_css=False)
+            gr.HTML((WEB / "graph.html").read_text(), apply_default_css=False, elem_id="graph")
             buttons, others, note = _try_this()
             fields |= form.cards()
         stage = gr.HTML(
@@ -96,6 +99,7 @@ def build(demo: gr.Blocks, check: Check) -> None:
     shown, answers = Shown(form.ordered(fields), stage, message, note), Answers(check)
     _wire(demo, shown, answers, form.changes(fields))
     _wire_presets(shown, answers, buttons, *others)
+    demo.load(tell_lesson, None, lesson, **LIGHT_EVENT)
 
 
 def _try_this() -> tuple[dict[str, gr.Button], list[gr.Button], gr.HTML]:
@@ -106,6 +110,8 @@ def _try_this() -> tuple[dict[str, gr.Button], list[gr.Button], gr.HTML]:
         with gr.Row():
             others = [gr.Button(label, size="sm", min_width=0) for label in ("Surprise me", "Reset settings")]
         note = gr.HTML(note_on(GanSpec()), elem_id="note", apply_default_css=False)
+        with gr.Accordion("Lessons", open=False):
+            gr.HTML(list_of_lessons(), elem_id="lessons", apply_default_css=False)
     return buttons, others, note
 
 
@@ -135,13 +141,15 @@ def _wire_presets(
 
 
 def config() -> str:
-    """What the page has to know, as JSON: names of settings, colours, charts without data."""
-    themes = {name: {_camel(key): colour for key, colour in asdict(theme).items()} for name, theme in THEMES.items()}
+    """What the page has to know, as JSON: settings with their defaults, colours, charts without data."""
+    themes = {name: {camel(key): colour for key, colour in asdict(theme).items()} for name, theme in THEMES.items()}
     figures = {name: curves(theme).to_plotly_json() for name, theme in THEMES.items()}
-    return json.dumps({"names": list(PROPERTIES), "themes": themes, "figures": figures, "charts": CHARTS})
+    defaults = {name: getattr(GanSpec(), name) for name in PROPERTIES}
+    return json.dumps({"defaults": defaults, "themes": themes, "figures": figures, "charts": CHARTS})
 
 
-def _camel(name: str) -> str:
+def camel(name: str) -> str:
+    """A name as JavaScript writes it: real_mark → realMark."""
     first, *rest = name.split("_")
     return first + "".join(part.capitalize() for part in rest)
 
@@ -159,6 +167,21 @@ def note_on(spec: GanSpec) -> str:
     """What to look at and why, as HTML, where `spec` is a preset's; else nothing."""
     found = next((preset for preset in PRESETS.values() if preset.spec == spec), None)
     return f"<p>{html.escape(found.look)}</p><p>{html.escape(found.why)}</p>" if found else ""
+
+
+def list_of_lessons() -> str:
+    """Links to all lessons, as HTML."""
+    links = (f'<li><a href="?lesson={name}">{html.escape(each.title)}</a></li>' for name, each in LESSONS.items())
+    return f"<ul>{''.join(links)}</ul>"
+
+
+def tell_lesson(request: gr.Request) -> str:
+    """The lesson that the address names, as HTML; "" for none."""
+    lesson = LESSONS.get(request.query_params.get("lesson", ""))
+    if lesson is None:
+        return ""
+    steps = "".join(f"<li>{html.escape(step)}</li>" for step in lesson.steps)
+    return f"<h2>{html.escape(lesson.title)}</h2><p>{html.escape(lesson.figure)}</p><ol>{steps}</ol>"
 
 
 def warn(sentence: str) -> str:
@@ -231,6 +254,11 @@ class Answers:
         """The page was opened: the form for the settings in its address, and one sentence on those that are no good."""
         query = dict(request.query_params)
         spec, sentence = form.read_address(query)
+        name = query.get("lesson", "")
+        if name in LESSONS and not address.settings(query, address.LIVE):
+            spec = LESSONS[name].spec
+        elif name and name not in LESSONS:
+            sentence = sentence or f"There is no lesson “{name[:40]}”; the list of lessons is in the card “Try this”."
         try:
             self.check(spec)
         except ValueError as error:

@@ -23,8 +23,38 @@ export class Charts {
     this.earliest = 0; // when the next update may start
     this.run = 0; // a new run shows itself whole, a growing one keeps its zoom
     this.visible = true;
+    this.pinned = null; // the rows of a run that the next ones are held against
+    this.tools = this.buildTools();
     new IntersectionObserver(([entry]) => this.look(entry.isIntersecting)).observe(panel);
     new ResizeObserver(() => this.plotly && this.plotly.Plots.resize(this.node)).observe(panel);
+  }
+
+  /** Buttons at the end of the first heading. */
+  buildTools() {
+    const tools = Object.assign(document.createElement("span"), { className: "gp-chart-tools" });
+    const pin = this.tool("pin", "Keep these curves, pale, behind those of the next runs", () => {
+      this.pinned = this.pinned ? null : { curves: [...this.curves.all()], readouts: [...this.readouts.all()] };
+      pin.setAttribute("aria-pressed", this.pinned !== null);
+      this.earliest = 0;
+      this.request();
+    });
+    pin.setAttribute("aria-pressed", "false");
+    tools.append(pin, this.tool("CSV", "Save the curves and the measures as a table", () => this.save()));
+    return tools;
+  }
+
+  tool(text, title, act) {
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: text, title });
+    button.addEventListener("click", act);
+    return button;
+  }
+
+  save() {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([table(this.curves.all(), this.readouts.all())], { type: "text/csv" }));
+    link.download = "gan-curves.csv";
+    link.click();
+    URL.revokeObjectURL(link.href);
   }
 
   /** Load Plotly once; the panel says so if that fails. */
@@ -63,6 +93,7 @@ export class Charts {
       if (/^[xy]axis/.test(name)) Object.assign(this.layout[name], { range, autorange });
     }
     this.panel.replaceChildren(this.node, ...this.figures[theme].layout.meta.map((chart) => this.heading(chart)));
+    this.panel.querySelector(".gp-heading").append(this.tools);
     this.request();
   }
 
@@ -108,13 +139,10 @@ export class Charts {
   update() {
     const start = performance.now();
     const { theme, layout } = this;
-    const iterations = {
-      curves: this.curves.column((row) => row[0]),
-      readouts: this.readouts.column((row) => row.iteration),
-    };
-    const traces = this.figures[theme].data.map((trace) => {
-      return { ...trace, ...this.fill(trace.meta, iterations), visible: this.shown(trace.meta) };
-    });
+    const rows = { curves: this.curves.all(), readouts: this.readouts.all() };
+    const { data } = this.figures[theme];
+    const traces = data.map((trace) => ({ ...trace, ...fill(trace.meta, rows), visible: this.shown(trace.meta) }));
+    if (this.pinned) traces.push(...data.filter(({ meta }) => !meta.startsWith("ceiling_")).map((trace) => this.pale(trace)));
     const touch = window.matchMedia("(pointer: coarse)").matches; // a drag scrolls the page there
     Object.assign(layout, { uirevision: this.run, annotations: this.remarks(layout) });
     if (touch) layout.dragmode = false;
@@ -127,11 +155,10 @@ export class Charts {
     return !this.hidden.has(column) && !(column.startsWith("ceiling_") && this.hidden.has("ceiling"));
   }
 
-  fill(column, iterations) {
-    if (column in CURVES) return { x: iterations.curves, y: this.curves.column((row) => row[CURVES[column]]) };
-    const bare = column.replace("ceiling_", "");
-    const part = bare === column ? "coverage" : "ceiling";
-    return { x: iterations.readouts, y: this.readouts.column((row) => row[part][bare]) };
+  /** A trace of the pinned run. */
+  pale(trace) {
+    const visible = this.shown(trace.meta);
+    return { ...trace, ...fill(trace.meta, this.pinned), visible, opacity: 0.4, name: `${trace.name}, pinned`, meta: "pinned" };
   }
 
   /** A chart that has nothing to show says why. */
@@ -142,4 +169,26 @@ export class Charts {
     const place = { xref: "paper", yref: "paper", x: 0.5, y: (low + high) / 2, showarrow: false };
     return [{ ...place, text: "this distribution has no separate modes" }];
   }
+}
+
+/** What a trace shows of a run's rows; null where it is no number, which Plotly shows as a gap. */
+function fill(column, { curves, readouts }) {
+  const numbers = (rows, pick) => rows.map(pick).map((value) => (Number.isFinite(value) ? value : null));
+  if (column in CURVES) return { x: numbers(curves, (row) => row[0]), y: numbers(curves, (row) => row[CURVES[column]]) };
+  const bare = column.replace("ceiling_", "");
+  const part = bare === column ? "coverage" : "ceiling";
+  return { x: numbers(readouts, (row) => row.iteration), y: numbers(readouts, (row) => row[part][bare]) };
+}
+
+/** A run's rows as CSV: a line for every iteration of which anything is known, with empty cells for the rest. */
+export function table(curves, readouts) {
+  const measures = readouts.length ? Object.keys(readouts[0].coverage) : [];
+  const lines = new Map();
+  const line = (iteration) => lines.get(iteration) ?? lines.set(iteration, {}).get(iteration);
+  for (const row of curves) for (const [name, at] of Object.entries(CURVES)) line(row[0])[name] = row[at];
+  for (const { iteration, coverage } of readouts) Object.assign(line(iteration), coverage);
+  const columns = [...Object.keys(CURVES), ...measures];
+  const ordered = [...lines].sort(([a], [b]) => a - b);
+  const cells = ordered.map(([iteration, values]) => [iteration, ...columns.map((name) => values[name] ?? "")].join(","));
+  return [["iteration", ...columns].join(","), ...cells, ""].join("\n");
 }

@@ -5,9 +5,12 @@ import { Charts } from "./charts.js";
 import { Connection } from "./connection.js";
 import { Sketch } from "./draw.js";
 import { decode } from "./frame.js";
+import { Graph } from "./graph.js";
 import { History } from "./history.js";
 import { narrate, short } from "./narrate.js";
 import { Probe } from "./pointer.js";
+import { SlowMotion, scenes } from "./slow.js";
+import { Timeline } from "./timeline.js";
 import { Toolbar, grouped } from "./toolbar.js";
 import { View } from "./view.js";
 import { Status, Story } from "./words.js";
@@ -15,16 +18,32 @@ import { Status, Story } from "./words.js";
 const NOTICE = 4000; // ms that a passing sentence stays
 const NOT_READ = "?"; // the link before Python has read the address
 const WELL = ["running", "paused"]; // the states that need no words
+// What a link can take away with `hide=`, besides any setting by its name.
+const HIDEABLE = {
+  data: "#data", graph: "#graph", try: ".gp-try", training: ".gp-training", generator: ".gp-generator", discriminator: ".gp-discriminator",
+  charts: ".gp-charts", story: ".gp-story", layers: ".gp-layers", tools: ".gp-tools", explain: "#explain",
+};
 const ALLOWED = { closed: ["toggle"], waiting: [], refused: [] }; // of a run's actions; in other states all
-const ALL = ["reset", "toggle", "step"];
+const ALL = ["reset", "toggle", "step", "stepD", "stepG", "slow"];
 
-/** Called by Gradio's `js_on_load`, once. `props.config`: JSON of `names` (settings), `themes`, `figures` and `charts`
+/** Called by Gradio's `js_on_load`, once. `props.config`: JSON of `defaults` (of all settings), `themes`, `figures` and `charts`
  *  (where Plotly is); `events`: `drawn({points})` and `cancelled({link})`, which call Python. */
 export function mount(element, props, watch, events) {
   const live = new Live(element, JSON.parse(props.config), events);
+  arrange(new URLSearchParams(window.location.search), Object.keys(live.config.defaults));
   const read = () => live.setLink(props.value ?? "");
   watch("value", read);
   if (props.value !== NOT_READ) read(); // Python was done before this tab was opened
+}
+
+/** The page as a link wants it: without the parts and settings that `hide` lists, and large with `view=presenter`. */
+function arrange(query, names) {
+  const hidden = (query.get("hide") ?? "").split(",").map((name) => {
+    return HIDEABLE[name] ?? (names.includes(name) ? `#setting-${name}` : null);
+  });
+  const rules = hidden.filter(Boolean).map((part) => `${part.startsWith("#") ? part : `#live ${part}`} { display: none !important; }`);
+  if (rules.length) document.head.append(Object.assign(document.createElement("style"), { textContent: rules.join("\n") }));
+  document.body.classList.toggle("gp-presenter", query.get("view") === "presenter");
 }
 
 class Live {
@@ -39,7 +58,7 @@ class Live {
     this.curves = new History(([iteration]) => iteration);
     this.readouts = new History(({ iteration }) => iteration);
     this.build((name) => element.querySelector(`[data-part=${name}]`));
-    this.address = new Address("live", config.names, element.closest("#live"), (shown) => this.attend(shown));
+    this.address = new Address("live", Object.keys(config.defaults), element.closest("#live"), (shown) => this.attend(shown));
     const address = `${this.root.replace(/^http/, "ws")}/live`;
     this.connection = new Connection(address, this.address.settings, this.handlers());
   }
@@ -55,10 +74,17 @@ class Live {
     this.status = new Status(part("status"));
     this.story = new Story(part("story"), part("spoken"));
     this.view = new View(this.element.querySelector(".gp-canvas > canvas"), (frames) => this.painted(frames));
+    this.timeline = new Timeline(part("timeline"), (frame) => this.view.recall(frame));
     this.probe = new Probe(this.view, part("probe"));
     this.charts = new Charts(part("charts"), this.config.figures, this.curves, this.readouts);
+    this.graph = new Graph(document.querySelector("#graph .gp-game"), this.config.defaults, (layer) => this.view.light(layer));
+    this.slow = new SlowMotion(part("slow"), {
+      ask: () => this.connection.send({ do: "walk" }),
+      show: (scene) => this.pose(scene),
+      ended: (play) => play && this.connection.send({ do: "play" }),
+    });
     this.toolbar = new Toolbar(this.element, this.actions());
-    this.sketch = new Sketch(part("sketch"), this.view, {
+    this.sketch = new Sketch(part("sketch"), part("drawing"), this.view, {
       done: (points) => this.events.drawn({ points }),
       cancelled: () => this.events.cancelled({ link: this.connection.link }),
     });
@@ -73,13 +99,16 @@ class Live {
     const send = (message) => this.connection.send(message);
     return {
       toggle: () => this.toggle(),
-      step: () => send({ do: "step", count: 1 }),
+      step: () => (this.slow.on ? this.slow.move(1) : send({ do: "step", count: 1 })),
+      back: () => this.slow.move(-1),
+      stepD: () => this.nudge("discriminator"),
+      stepG: () => this.nudge("generator"),
       reset: () => send({ do: "reset" }),
       speed: (value) => this.connection.hurry(value),
-      slow: () => this.toolbar.slow(),
+      slow: () => (this.slow.on ? this.slow.stop(true) : this.slow.start()),
       copy: () => this.copy(),
       save: () => this.save(),
-      draw: () => this.sketch.open(),
+      draw: () => this.sketch.open(new URLSearchParams(this.connection.link).get("points") ?? ""),
       help: () => this.part("keys").showModal(),
     };
   }
@@ -105,6 +134,7 @@ class Live {
     if (theme === this.theme) return;
     this.theme = theme;
     this.view.setColours(this.config.themes[theme]);
+    this.graph.setColours(this.config.themes[theme], this.view.table);
     this.charts.setTheme(theme);
   }
 
@@ -117,7 +147,9 @@ class Live {
     }
     this.sketch.hide();
     this.wanted = this.connection.link = link;
+    if (this.setup) this.graph.learn(settings.get("learners") ?? this.config.defaults.learners);
     this.address.write(link);
+    this.part("many").href = `${this.root}/?${new URLSearchParams([["tab", "many"], ...settings])}`;
     if (this.setup) this.reconcile();
     else if (this.refused) this.connection.ask();
   }
@@ -142,12 +174,15 @@ class Live {
 
   begin(setup) {
     this.setup = setup;
+    this.slow.stop(false);
+    this.graph.begin(setup.link);
     this.running = setup.link; // and later, what live changes have made of it
     this.reconcile();
     this.connection.link = this.wanted ?? setup.link;
     this.element.closest("#live").dataset.distribution = new URLSearchParams(setup.link).get("distribution") ?? "";
     this.status.clear();
     this.view.begin(setup.extent);
+    this.timeline.begin();
     this.probe.centres = setup.centres;
     this.curves.begin(setup.curves);
     this.readouts.begin(setup.readouts);
@@ -157,6 +192,8 @@ class Live {
 
   follow(state) {
     this.state = state;
+    if (state.playing || !WELL.includes(state.status)) this.slow.stop(false);
+    this.graph.follow(state.playing && state.status === "running");
     this.toolbar.follow({ ...state, playing: state.playing && state.status === "running" });
     this.toolbar.allow(ALLOWED[state.status] ?? ALL);
     this.toolbar.count(state.iteration, null);
@@ -176,8 +213,13 @@ class Live {
   }
 
   receive(frame) {
+    if (frame.walk) {
+      this.slow.play(scenes(frame, { score: this.setup.output === "score" }));
+      return;
+    }
     frame.rows.forEach((row) => this.curves.push(row));
     this.view.show(frame);
+    this.timeline.push(frame);
   }
 
   acknowledge() {
@@ -194,6 +236,7 @@ class Live {
     this.loadCharts();
     this.charts.request();
     this.probe.refresh();
+    this.graph.show(this.view, this.curves.newest?.slice(1, 3));
     this.showScale(frame.scale);
     this.tell();
   }
@@ -228,8 +271,21 @@ class Live {
     });
   }
 
+  /** Slow motion shows a scene, or, null, no more. */
+  pose(scene) {
+    this.view.pose(scene?.pose ?? null);
+    this.graph.pose(scene);
+  }
+
+  nudge(only) {
+    this.slow.stop(false);
+    this.connection.send({ do: "nudge", only });
+  }
+
   toggle() {
-    if (this.connection.ended) {
+    if (this.slow.on) {
+      this.slow.hold();
+    } else if (this.connection.ended) {
       this.connection.paused = false;
       this.connection.open();
     } else {

@@ -35,7 +35,7 @@ export class Probe {
 
   /** Say it again for the newest frame. */
   refresh() {
-    const { frame, extent } = this.view;
+    const { seen: frame, extent } = this.view;
     if (!this.place || !frame) return;
     const { x, y } = this.place;
     const value = valueAt(frame.arrays.heatmap, extent, x, y);

@@ -1,8 +1,10 @@
 // Buttons, speed, counter and keys. Turns what a visitor does into calls of `actions`; shows what the server says.
 
 const SPEEDS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, null]; // iterations a second; null: as fast as possible
-const KEYS = { " ": "toggle", ArrowRight: "step", r: "reset", s: "slow", l: "copy", "?": "help" };
-const OF_A_RUN = ["reset", "toggle", "step"];
+const KEYS = {
+  " ": "toggle", ArrowRight: "step", ArrowLeft: "back", r: "reset", d: "stepD", g: "stepG", s: "slow", l: "copy", "?": "help",
+};
+const OF_A_RUN = ["reset", "toggle", "step", "stepD", "stepG", "slow"];
 const TYPING = "input:not([type=radio]), textarea, select, [contenteditable], [role=listbox], [role=slider]";
 
 export class Toolbar {
@@ -16,7 +18,7 @@ export class Toolbar {
       button.addEventListener("mousedown", (event) => event.preventDefault());
     }
     this.slider = this.find("speed");
-    this.slider.max = this.slider.value = this.usual = SPEEDS.length - 1;
+    this.slider.max = this.slider.value = SPEEDS.length - 1;
     this.slider.addEventListener("input", () => this.hurry(this.slider.value));
     this.saySpeed();
     this.allow([]);
@@ -32,7 +34,7 @@ export class Toolbar {
     const own = event.target.closest?.("button, a, [role=button], [role=tab], summary");
     if (!action || (own && name === " ") || (event.target.type === "radio" && name.startsWith("Arrow"))) return;
     event.preventDefault();
-    if (!this.button(action)?.disabled) this.actions[action]();
+    if (!this.button(action)?.disabled) this.actions[action]?.();
   }
 
   button(action) {
@@ -42,13 +44,6 @@ export class Toolbar {
   /** Only these of a run's actions can be used now. */
   allow(actions) {
     for (const action of OF_A_RUN) this.button(action).disabled = !actions.includes(action);
-  }
-
-  /** Slow motion; again, and it is as fast as before. */
-  slow() {
-    const slowest = Number(this.slider.value) === 0;
-    if (!slowest) this.usual = this.slider.value;
-    this.hurry(slowest ? this.usual : 0);
   }
 
   hurry(index) {
@@ -77,7 +72,7 @@ export class Toolbar {
 
   count(iteration, rate) {
     this.find("iterations").textContent = grouped(iteration);
-    this.find("rate").textContent = rate === null ? "" : ` · ${grouped(Math.round(rate))} a second`;
+    this.find("rate").textContent = rate === null ? "" : `${grouped(Math.round(rate))} a second`;
   }
 }
 

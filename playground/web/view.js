@@ -8,6 +8,9 @@ const MARGIN = { left: 32, right: 2, top: 8, bottom: 26 }; // px; both pairs add
 const SLOW = 100; // ms between frames, from which on dots glide
 const LONGEST_GLIDE = 600;
 const MOST_PIXELS = 2; // canvas pixels for each CSS pixel
+const UNFOLDING = 2000; // ms in which the manifold goes from the square of latents to its present place
+const LATENT_SIDE = 0.8; // of the view: the square of latents
+const VEIL = 0.72; // how much of the other layers is hidden while one is lit
 const FONT = "11px system-ui, sans-serif";
 
 export class View {
@@ -21,6 +24,10 @@ export class View {
     this.small = document.createElement("canvas"); // the heatmap, one pixel a cell
     this.still = document.createElement("canvas"); // the real samples, which do not move
     this.waiting = []; // numbers of frames that were not painted yet; also those of a run that has gone are answered
+    this.lit = null; // the layer that is shown above all others
+    this.unfolding = null; // since when the manifold has been on its way from the square of latents
+    this.posed = null;
+    this.past = null; // an earlier frame of the run that is looked back at
     this.calm = window.matchMedia("(prefers-reduced-motion: reduce)");
     this.clear();
     this.observer = new ResizeObserver(() => this.resize());
@@ -29,7 +36,10 @@ export class View {
 
   clear() {
     this.frame = null;
+    this.past = null;
     this.real = null;
+    this.latent = null; // of the dots, and then of the manifold's grid, drawn to the square of latents
+    this.dots = null; // the first part of it
     this.from = null; // where the moving arrays glide from
     this.gap = 0; // ms between frames, smoothed
     this.arrived = 0;
@@ -53,6 +63,7 @@ export class View {
     this.waiting.push(frame.frame);
     if (frame.arrays.real) {
       this.real = frame.arrays.real.values;
+      this.place(frame.arrays.latent.values, frame.arrays.fake.values.length);
       this.paintStill();
     }
     this.follow(frame.arrays.gradient.values);
@@ -61,11 +72,42 @@ export class View {
 
   /** Smooth the gradients' mean length: follow a rise at once, and a fall so slowly that wedges are seen to shrink. */
   follow(gradient) {
-    let sum = 0;
-    for (let index = 0; index < gradient.length; index += 2) sum += Math.hypot(gradient[index], gradient[index + 1]);
-    const mean = sum / (gradient.length / 2 || 1);
+    const mean = meanLength(gradient);
     const speed = this.pull && mean < this.pull ? 0.01 : 0.3;
     this.pull += speed * (mean - this.pull);
+  }
+
+  /** Keep the latents, stretched to a square of the view. */
+  place(latent, dots) {
+    const edge = latent.subarray(dots).reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
+    this.stretch = (LATENT_SIDE * this.extent) / edge;
+    this.latent = latent.map((value) => value * this.stretch);
+    this.dots = this.latent.subarray(0, dots);
+  }
+
+  /** Light one layer above all others, null none; the manifold plays from the square of latents to where it is. */
+  light(layer) {
+    this.lit = layer;
+    this.unfolding = layer === "manifold" && !this.calm.matches ? performance.now() : null;
+    this.invalidate();
+  }
+
+  /** Look back at an earlier frame, null at the newest again. */
+  recall(frame) {
+    this.past = frame;
+    this.invalidate();
+  }
+
+  /** The frame that is seen. */
+  get seen() {
+    return this.past ?? this.frame;
+  }
+
+  /** Paint a scene instead of the run, null the run again: `{layers, real, latent, fake, from, heatmap, before, scale,
+   *  pull, manifold}`; what has two states goes from the first to the second in `duration` ms. */
+  pose(scene) {
+    this.posed = scene && { ...scene, start: performance.now() };
+    this.invalidate();
   }
 
   setColours(colours) {
@@ -117,8 +159,24 @@ export class View {
       this.request = null;
       this.paint(now);
       if (this.waiting.length) this.painted(this.waiting.splice(0));
-      if (this.from && this.progress(now) < 1) this.invalidate();
+      if (this.moves(now)) this.invalidate();
     });
+  }
+
+  /** Whether anything moves by itself, without new frames. */
+  moves(now) {
+    if (this.posed) return this.poseProgress(now) < 1;
+    return (this.from && this.progress(now) < 1) || this.unfolded(now) < 1;
+  }
+
+  /** How far the manifold is on its way from the square of latents, eased. */
+  unfolded(now) {
+    if (this.unfolding === null) return 1;
+    return eased(clamp((now - this.unfolding) / UNFOLDING, 0, 1));
+  }
+
+  poseProgress(now) {
+    return this.calm.matches ? 1 : clamp((now - this.posed.start) / (this.posed.duration || 1), 0, 1);
   }
 
   progress(now) {
@@ -127,8 +185,8 @@ export class View {
 
   /** The arrays that move, at this instant of their glide. */
   moving(now) {
-    const t = this.progress(now);
-    const newest = this.frame.arrays;
+    const t = this.past ? 1 : this.progress(now);
+    const newest = this.seen.arrays;
     const at = (name) => {
       const [from, to] = [this.from?.[name], newest[name].values];
       return t < 1 && from?.length === to.length ? to.map((value, i) => from[i] + (value - from[i]) * t) : to;
@@ -145,28 +203,74 @@ export class View {
     context.clip();
     context.fillStyle = colours.heatUndecided;
     context.fillRect(plane.left, plane.top, plane.side, plane.side);
-    if (this.frame) this.paintLayers(this.moving(now));
+    if (this.posed) this.paintPose(eased(this.poseProgress(now)));
+    else if (this.frame) this.paintRun(now);
     context.restore();
   }
 
-  paintLayers({ fake, manifold, gradient }) {
-    const { context, plane, colours, frame } = this;
+  paintRun(now) {
+    const moving = this.moving(now);
+    if (this.lit === null) {
+      this.paintLayers(moving, this.layers);
+      return;
+    }
+    const { context, plane, colours } = this;
+    this.paintLayers(moving, { ...this.layers, [this.lit]: false });
+    context.globalAlpha = VEIL;
+    context.fillStyle = colours.panel;
+    context.fillRect(plane.left, plane.top, plane.side, plane.side);
+    context.globalAlpha = 1;
+    const t = this.unfolded(now);
+    if (t < 1) moving.manifold = mixed(this.latent.subarray(this.dots.length), moving.manifold, t);
+    if (this.lit === "latent") layers.drawDiscs(context, plane, this.dots, colours.manifoldMark, colours.halo, this.dot);
+    else this.paintLayers(moving, { [this.lit]: true });
+  }
+
+  /** A scene of slow motion, `t` of the way from its first state to its second. */
+  paintPose(t) {
+    const { context, plane, colours, posed, dot } = this;
+    const shown = posed.layers;
+    if (shown.includes("heatmap")) {
+      const { shape, values } = posed.heatmap;
+      const heatmap = posed.before && t < 1 ? { shape, values: mixed(posed.before.values, values, t) } : posed.heatmap;
+      layers.drawHeatmap(context, plane, heatmap, posed.scale, this.table, this.small);
+      layers.drawBoundary(context, plane, heatmap, posed.scale[1], colours.muted);
+    }
+    if (shown.includes("manifold") && this.frame && this.latent) {
+      const { manifold, density } = this.frame.arrays;
+      const values = mixed(this.latent.subarray(this.dots.length), manifold.values, t);
+      layers.drawManifold(context, plane, { shape: manifold.shape, values }, density, colours.manifoldMark);
+    }
+    const latent = shown.includes("latent") || shown.includes("manifold") ? posed.latent.map((z) => z * this.stretch) : null;
+    if (shown.includes("latent")) layers.drawDiscs(context, plane, latent, colours.manifoldMark, colours.halo, dot);
+    if (shown.includes("real")) layers.drawDiscs(context, plane, posed.real, colours.realMark, colours.halo, dot);
+    const from = shown.includes("manifold") ? latent : posed.from;
+    const fake = from ? mixed(from, posed.fake, t) : posed.fake;
+    if (shown.includes("gradient")) {
+      const scale = (0.12 * this.extent * t) / (meanLength(posed.pull) || 1);
+      layers.drawArrows(context, plane, fake, posed.pull, scale, 0.4 * this.extent, colours.gradientMark);
+    }
+    if (shown.includes("fake")) layers.drawTriangles(context, plane, fake, colours.fakeMark, colours.halo, dot * 1.35);
+  }
+
+  paintLayers({ fake, manifold, gradient }, shown) {
+    const { context, plane, colours, seen: frame } = this;
     const { heatmap, density, manifold: lines } = frame.arrays;
-    if (this.layers.heatmap) {
+    if (shown.heatmap) {
       layers.drawHeatmap(context, plane, heatmap, frame.scale, this.table, this.small);
       layers.drawBoundary(context, plane, heatmap, frame.scale[1], colours.muted);
     }
-    if (this.layers.manifold) {
+    if (shown.manifold) {
       layers.drawManifold(context, plane, { shape: lines.shape, values: manifold }, density, colours.manifoldMark);
     }
-    if (this.layers.real) {
+    if (shown.real) {
       context.drawImage(this.still, 0, 0, this.width, this.width);
     }
-    if (this.layers.gradient) {
-      const scale = (0.07 * this.extent) / (this.pull || 1);
+    if (shown.gradient) {
+      const scale = (0.07 * this.extent) / ((this.past ? meanLength(gradient) : this.pull) || 1);
       layers.drawArrows(context, plane, fake, gradient, scale, 0.3 * this.extent, colours.gradientMark);
     }
-    if (this.layers.fake) {
+    if (shown.fake) {
       layers.drawTriangles(context, plane, fake, colours.fakeMark, colours.halo, this.dot * 1.35);
     }
   }
@@ -179,4 +283,20 @@ export class View {
     const y = this.extent - (event.clientY - box.top - this.plane.top) / this.plane.unit;
     return Math.abs(x) <= this.extent && Math.abs(y) <= this.extent ? { x, y } : null;
   }
+}
+
+/** Arrays of one length, `t` of the way from one to the other. */
+function mixed(from, to, t) {
+  return to.map((value, index) => from[index] + (value - from[index]) * t);
+}
+
+function eased(t) {
+  return t * t * (3 - 2 * t);
+}
+
+/** The mean length of vectors [x, y, x, y, …]. */
+function meanLength(vectors) {
+  let sum = 0;
+  for (let index = 0; index < vectors.length; index += 2) sum += Math.hypot(vectors[index], vectors[index + 1]);
+  return sum / (vectors.length / 2 || 1);
 }

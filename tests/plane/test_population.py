@@ -36,7 +36,15 @@ def trained(spec: GanSpec, iterations: int, dtype: torch.dtype = torch.float64) 
     return weights_of(population, 0)
 
 
-@pytest.mark.parametrize("shared", [{}, {"penalty": "gradient_penalty"}, {"spectral_norm": True, "penalty": "r1"}])
+@pytest.mark.parametrize(
+    "shared",
+    [
+        {},
+        {"penalty": "gradient_penalty"},
+        {"spectral_norm": True, "penalty": "r1"},
+        {"packing": 2, "instance_noise": 0.1},
+    ],
+)
 @pytest.mark.parametrize(("dtype", "iterations", "tolerance"), [(torch.float64, 200, 1e-9), (torch.float32, 20, 1e-4)])
 def test_a_course_is_the_same_alone_and_in_company(
     shared: dict[str, Any], dtype: torch.dtype, iterations: int, tolerance: float
@@ -251,6 +259,67 @@ def test_a_run_is_a_plain_torch_loop(loss: str, penalty: str) -> None:
         theirs = module(player)
         for found, wanted in zip(theirs.parameters(), net.parameters(), strict=True):
             torch.testing.assert_close(found, wanted, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("penalty", ["none", "gradient_penalty"])
+@pytest.mark.parametrize("loss", ["minimax", "relativistic"])
+@pytest.mark.parametrize(
+    "trick",
+    [
+        {"orthogonal": 0.05},
+        {"packing": 3},
+        {"instance_noise": 0.2},
+        {"packing": 2, "instance_noise": 0.1, "orthogonal": 0.01},
+    ],
+)
+def test_the_tricks_are_those_of_a_plain_torch_loop(trick: dict[str, Any], loss: str, penalty: str) -> None:
+    """As above, with what the lectures call tricks."""
+    shared = {**SMALL, **trick, "loss": loss, "penalty": penalty, "penalty_weight": 0.7}
+    spec = GanSpec(**shared, discriminator_steps=2, averaging=0.0)
+    ours, start = (Population([spec], dtype=torch.float64) for _ in range(2))
+    G, D = module(start.game.generator), module(start.game.discriminator)
+    optimizers = [torch.optim.Adam(net.parameters(), lr=1e-3, betas=(0.5, 0.999)) for net in (D, G)]
+    p, sigma = spec.packing, spec.instance_noise
+
+    def packed(points: torch.Tensor) -> torch.Tensor:
+        return torch.stack(
+            [torch.cat([points[p * pack + each] for each in range(p)]) for pack in range(len(points) // p)]
+        )
+
+    def straight() -> torch.Tensor:
+        total = torch.zeros((), dtype=torch.float64)
+        for layer in D[::2]:
+            weight = layer.weight if layer.weight.shape[0] <= layer.weight.shape[1] else layer.weight.T  # type: ignore[union-attr,operator]
+            total = total + (weight @ weight.T - torch.eye(len(weight), dtype=torch.float64)).pow(2).sum()
+        return total
+
+    for batches in start._draws.ahead([0], 12):
+        jitter = batches.jitter[0] if sigma else torch.zeros(5, spec.batch_size, 2, dtype=torch.float64)
+        for turn in range(2):
+            real = packed(batches.real[0, turn] + sigma * jitter[2 * turn])
+            fake = packed(G(batches.noise[0, turn]).detach() + sigma * jitter[2 * turn + 1])
+            total = discriminator_loss(loss, D(real), D(fake)) + spec.orthogonal * straight()
+            total = total + 0.7 * slope_penalty(penalty, D, real, fake, batches.mix[0, turn, : len(real)])
+            optimizers[0].zero_grad()
+            total.backward()
+            optimizers[0].step()
+        optimizers[1].zero_grad()
+        fake = packed(G(batches.noise[0, 2]) + sigma * jitter[4])
+        generator_loss(loss, D(packed(batches.real[0, 1])), D(fake)).backward()
+        optimizers[1].step()
+    ours.step(12)
+    for player, net in ((ours.game.generator, G), (ours.game.discriminator, D)):
+        for found, wanted in zip(module(player).parameters(), net.parameters(), strict=True):
+            torch.testing.assert_close(found, wanted, rtol=1e-9, atol=1e-9)
+
+
+def test_a_packed_discriminator_is_shown_in_real_company() -> None:
+    population = Population([GanSpec(**SMALL, packing=2)])
+    population.step(30)
+    seen = population.snapshot(0, coverage=False)
+    assert seen.heatmap.shape == (40, 40)
+    assert seen.gradient.shape == seen.fake.shape
+    assert (np.abs(seen.gradient).sum(1) > 0).all()
 
 
 def module(player: Any) -> torch.nn.Sequential:

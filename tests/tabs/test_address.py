@@ -20,7 +20,7 @@ def test_a_tab_reads_its_own_settings_in_its_own_address(
 
 
 def test_a_tab_that_is_not_there_gets_one_sentence() -> None:
-    there = f"There is no tab “nowhere”; there are live, gallery, {', '.join(address.TABS[2:-1])} and {address.TABS[-1]}."
+    there = f"There is no tab “nowhere”; there are {', '.join(address.TABS[:-1])} and {address.TABS[-1]}."
     assert address.problem({"tab": "nowhere"}) == there
     assert address.problem({"tab": "gallery"}) == address.problem({}) == ""
 

@@ -9,6 +9,7 @@ import pytest
 
 from playground.figures.palette import LIGHT
 from playground.hub import Hub
+from playground.lessons import LESSONS
 from playground.plane.distributions import NAMES
 from playground.plane.drawing import encode_points
 from playground.plane.presets import PRESETS
@@ -44,7 +45,7 @@ def skipped(update: Any) -> bool:
 
 
 def test_events_are_light_and_no_endpoints(demo: gr.Blocks) -> None:
-    assert len(demo.fns) == 4 + len(PRESETS) + 2
+    assert len(demo.fns) == 5 + len(PRESETS) + 2
     for event in demo.fns.values():
         assert (event.queue, event.show_progress, event.api_visibility) == (False, "hidden", "private"), event.name
 
@@ -129,7 +130,8 @@ def test_the_note_belongs_to_the_preset_that_runs() -> None:
 
 def test_the_page_knows_names_colours_and_charts() -> None:
     config = json.loads(live.config())
-    assert config["names"] == list(PROPERTIES)
+    assert list(config["defaults"]) == list(PROPERTIES)
+    assert config["defaults"]["generator_width"] == GanSpec().generator_width
     assert config["themes"]["light"]["heatUndecided"] == LIGHT.heat_undecided
     assert {trace["meta"] for trace in config["figures"]["dark"]["data"]} >= {"js", "ceiling_js", "generator_norm"}
 
@@ -152,3 +154,28 @@ def test_reading_an_address_always_changes_the_stage(demo: gr.Blocks) -> None:
     *_, link, _, _ = ANSWERS.load(SimpleNamespace(query_params={"seed": "x"}))  # type: ignore[arg-type]
     assert link == ""
     assert stage.value not in ("", None)  # type: ignore[attr-defined]
+
+
+def opened(**query: str) -> Any:
+    return SimpleNamespace(query_params=query)
+
+
+def test_a_lesson_opens_from_its_link_and_its_words_are_there() -> None:
+    for name, lesson in LESSONS.items():
+        *_, link, message, _ = ANSWERS.load(opened(lesson=name))
+        assert (GanSpec.from_link(link), message) == (lesson.spec, "")
+        words = live.tell_lesson(opened(lesson=name))
+        assert words.count("<li>") == len(lesson.steps) >= 3
+        assert f'href="?lesson={name}"' in live.list_of_lessons()
+
+
+def test_settings_beside_a_lesson_are_those_of_the_reader_who_has_gone_on() -> None:
+    *_, link, _, _ = ANSWERS.load(opened(lesson="spectral-norm", seed="4"))
+    assert GanSpec.from_link(link) == GanSpec(seed=4)
+
+
+def test_an_unknown_lesson_gets_a_sentence_and_the_usual_run() -> None:
+    *_, link, message, _ = ANSWERS.load(opened(lesson="<b>"))
+    assert link == ""
+    assert "There is no lesson “&lt;b&gt;”" in message
+    assert live.tell_lesson(opened(lesson="<b>")) == live.tell_lesson(opened()) == ""

@@ -27,9 +27,9 @@ TOOLBAR = """async (markup) => {
   document.body.innerHTML = markup;
   const done = [];
   const act = (name) => (value) => done.push(value === undefined ? name : [name, value]);
-  const names = ["toggle", "step", "reset", "speed", "copy", "save", "draw", "help"];
+  const names = ["toggle", "step", "stepD", "stepG", "back", "slow", "reset", "speed", "copy", "save", "draw", "help"];
   const actions = Object.fromEntries(names.map((name) => [name, act(name)]));
-  const toolbar = new Toolbar(document.body, { ...actions, slow: () => toolbar.slow() });
+  const toolbar = new Toolbar(document.body, actions);
   const press = (key) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
   const said = () => document.querySelector("[data-part=speed-text]").textContent;
   try {
@@ -114,21 +114,18 @@ class TestToolbar:
             ["toggle", "step", "reset", "copy", "reset", "toggle", "step"],
         ]
 
-    def test_slow_motion_and_back_to_the_speed_before(self, modules: Modules) -> None:
-        seen = toolbar(
+    def test_letters_step_one_player_and_switch_slow_motion(self, modules: Modules) -> None:
+        done = toolbar(
             modules,
-            """({ toolbar, press, done, said }) => {
-              const heard = [];
-              for (const key of ["s", "S"]) { press(key); heard.push(said()); }
-              toolbar.hurry(3);
-              for (const key of ["s", "s"]) { press(key); heard.push(said()); }
-              return { heard, done };
+            """({ toolbar, press, done }) => {
+              toolbar.allow(["stepD", "stepG", "slow"]);
+              for (const key of ["d", "G", "s", "ArrowLeft", "ArrowRight"]) press(key);
+              return done;
             }""",
         )
-        assert seen["heard"] == ["1 a second", "full speed", "1 a second", "10 a second"]
-        assert seen["done"] == [["speed", speed] for speed in (1, None, 10, 1, 10)]
+        assert done == ["stepD", "stepG", "slow", "back"]
 
     def test_every_key_is_in_the_dialog(self) -> None:
         markup = (WEB / "live.html").read_text()
-        for key in ("space", "→", "R", "S", "L", "?"):
+        for key in ("space", "→", "R", "S", "D", "G", "L", "?"):
             assert f"<kbd>{key}</kbd>" in markup

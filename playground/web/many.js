@@ -1,0 +1,359 @@
+// Many at once: a form that says what varies, small multiples that train together, what became of each, and a table of
+// scores where two settings vary. Each GAN is a link that opens it in the live tab.
+
+import { Address, copyText, tabOf } from "./address.js";
+import { Chart } from "./chart.js";
+import { decode } from "./frame.js";
+import { colourTable } from "./layers.js";
+import { percent, short } from "./narrate.js";
+import { grouped } from "./toolbar.js";
+import { Status, coloured } from "./words.js";
+
+const OWN = ["rows", "row_values", "columns", "column_values"];
+const AGAIN = 3000; // ms until a lost server is asked again
+const TABLE_EVERY = 1000; // ms between two updates of the table
+const DOT = 2.4; // px
+
+/** Called by Gradio's `js_on_load`, once. `config`: `settings` ({name, label, values}), `names`, `labels` (of all
+ *  settings), `defaults`, `fates` ({name, label, mark, help}), `presets`, `scores`, `themes`, `figures`, `charts`. */
+export function mount(element, config) {
+  new Many(element, config);
+}
+
+class Many {
+  constructor(element, config) {
+    Object.assign(this, { element, config, setup: null, picture: null, tiles: [], lit: null, told: 0 });
+    this.root = window.gradio_config.root.replace(/\/$/, "");
+    this.part = (name) => element.querySelector(`[data-part=${name}]`);
+    this.status = new Status(this.part("status"));
+    this.small = document.createElement("canvas");
+    this.chart = new Chart(this.part("chart"), `${this.root}/${config.charts}`);
+    this.buildForm();
+    this.address = new Address("many", [...config.names, ...OWN], element.closest("#many"), (shown) => this.attend(shown));
+    this.fill(new URLSearchParams(tabOf(window.location.search) === "many" ? this.address.settings : ""));
+    this.setTheme();
+    new MutationObserver(() => this.setTheme()).observe(document.body, { attributeFilter: ["class"] });
+    window.addEventListener("pagehide", () => this.socket?.close(1000));
+  }
+
+  // The form -----------------------------------------------------------------------------------------------------
+
+  buildForm() {
+    for (const name of ["rows", "columns"]) {
+      const select = this.axis(name);
+      if (name === "columns") select.append(new Option("nothing else", ""));
+      this.config.settings.forEach((setting) => select.append(new Option(setting.label, setting.name)));
+      select.addEventListener("change", () => this.offer(name));
+      this.values(name).addEventListener("keydown", (event) => event.key === "Enter" && this.go());
+    }
+    for (const preset of this.config.presets) {
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "gp-button", textContent: preset.label });
+      button.addEventListener("click", () => {
+        this.fill(new URLSearchParams(preset.link));
+        this.go();
+      });
+      this.part("presets").append(button);
+    }
+    for (const { name, label } of this.config.scores) this.part("score").append(new Option(label, name));
+    this.part("score").addEventListener("change", () => this.tabulate(true));
+    for (const each of this.config.fates) this.part("fates").append(this.fateButton(each));
+    const acts = { go: () => this.go(), reset: () => this.send("reset"), toggle: () => this.toggle(), copy: () => this.copy() };
+    for (const [name, act] of Object.entries(acts)) this.button(name).addEventListener("click", act);
+  }
+
+  button(name) {
+    return this.element.querySelector(`[data-do=${name}]`);
+  }
+
+  axis(name) {
+    return this.element.querySelector(`[data-axis=${name}]`);
+  }
+
+  values(name) {
+    return this.element.querySelector(`[data-values=${name}]`);
+  }
+
+  /** The usual values of an axis that has been chosen. */
+  offer(name) {
+    const setting = this.config.settings.find((each) => each.name === this.axis(name).value);
+    this.values(name).value = setting?.values ?? "";
+    this.element.querySelector("[data-row=columns]").hidden = !this.axis("columns").value;
+  }
+
+  fateButton({ name, label, mark, help }) {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", title: help });
+    button.dataset.fate = name;
+    button.setAttribute("aria-pressed", false);
+    const icon = Object.assign(document.createElement("i"), { textContent: mark });
+    button.append(icon, `${label} `, document.createElement("b"));
+    button.addEventListener("click", () => this.light(this.lit === name ? null : name));
+    return button;
+  }
+
+  /** The form for a link's settings; what is neither an axis nor its values is the base. */
+  fill(link) {
+    this.axis("rows").value = link.get("rows") || "seed";
+    this.axis("columns").value = link.get("columns") ?? "";
+    for (const name of ["rows", "columns"]) this.offer(name);
+    for (const [name, key] of [["rows", "row_values"], ["columns", "column_values"]]) {
+      if (link.get(key)) this.values(name).value = link.get(key);
+    }
+    this.base = new URLSearchParams([...link].filter(([name]) => !OWN.includes(name)));
+    this.sayBase();
+  }
+
+  sayBase() {
+    const said = [...this.base].filter(([name]) => name !== "points").map(([name, value]) => {
+      return `${this.config.labels[name] ?? name}: ${value.replaceAll("_", " ")}`;
+    });
+    this.part("base").textContent = said.length ? said.join(" · ") : "as the live tab starts: the ring of 8.";
+  }
+
+  get link() {
+    const link = new URLSearchParams(this.base);
+    for (const [name, key] of [["rows", "row_values"], ["columns", "column_values"]]) {
+      if (!this.axis(name).value) continue;
+      link.set(name, this.axis(name).value);
+      link.set(key, this.values(name).value);
+    }
+    return link.toString();
+  }
+
+  async copy() {
+    const copied = await copyText(this.address.link);
+    this.status.note("note", copied ? "The link is copied." : "Copy the address of this page.", 4000);
+  }
+
+  // The channel --------------------------------------------------------------------------------------------------
+
+  /** The tab came into sight, or went out of it: a sweep that nobody sees rests. */
+  attend(shown) {
+    if (shown && !this.socket) this.go();
+    else if (shown) this.acknowledge();
+  }
+
+  go() {
+    this.address.write(this.link);
+    if (this.socket?.readyState === WebSocket.OPEN) this.ask();
+    else this.connect();
+  }
+
+  connect() {
+    clearTimeout(this.timer);
+    const socket = new WebSocket(`${this.root.replace(/^http/, "ws")}/sweep`);
+    this.socket?.close(1000);
+    Object.assign(socket, { binaryType: "arraybuffer", onopen: () => this.ask() });
+    socket.onmessage = ({ data }) => socket === this.socket && this.receive(data);
+    socket.onclose = () => socket === this.socket && this.lose();
+    this.socket = socket;
+  }
+
+  ask() {
+    this.send("open", { link: this.link });
+  }
+
+  send(what, rest = {}) {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ do: what, ...rest }));
+  }
+
+  lose() {
+    this.status.say("lost", "The connection was lost. Trying again.");
+    this.timer = setTimeout(() => this.connect(), AGAIN);
+  }
+
+  receive(data) {
+    if (data instanceof ArrayBuffer) {
+      this.picture = decode(data);
+      this.due = true;
+      this.request ??= requestAnimationFrame(() => this.show());
+      return;
+    }
+    const message = JSON.parse(data);
+    if (message.type === "setup") this.begin(message);
+    else this.status.say("error", message.message);
+  }
+
+  acknowledge() {
+    if (this.due && this.address.shown) {
+      this.due = false;
+      this.send("ack");
+    }
+  }
+
+  toggle() {
+    this.send(this.picture?.status === "running" ? "pause" : "play");
+  }
+
+  // What is seen -------------------------------------------------------------------------------------------------
+
+  begin(setup) {
+    Object.assign(this, { setup, picture: null });
+    this.status.clear();
+    const [rows, columns] = setup.axes;
+    const grid = this.part("tiles");
+    grid.replaceChildren();
+    grid.dataset.table = Boolean(columns);
+    grid.style.setProperty("--columns", columns ? columns.values.length : 0);
+    if (columns) grid.append(heading(""), ...columns.values.map((value) => heading(worded(value))));
+    this.tiles = setup.links.map((link, index) => {
+      if (columns && index % columns.values.length === 0) grid.append(heading(worded(rows.values[index / columns.values.length])));
+      const tile = this.tile(link, index);
+      grid.append(tile.node);
+      return tile;
+    });
+    this.part("table").hidden = !columns;
+  }
+
+  /** What sets a GAN apart, in words. */
+  name(index) {
+    const [rows, columns] = this.setup.axes;
+    const wide = columns?.values.length ?? 1;
+    const pairs = [[rows, Math.floor(index / wide)], ...(columns ? [[columns, index % wide]] : [])];
+    return pairs.map(([axis, at]) => `${this.config.labels[axis.name]} ${worded(axis.values[at])}`).join(", ");
+  }
+
+  tile(link, index) {
+    const node = Object.assign(document.createElement("a"), { href: `${this.root}/?${link}`, className: "gp-tile" });
+    const canvas = document.createElement("canvas");
+    const mark = document.createElement("i");
+    node.append(canvas, mark);
+    return { node, canvas, mark, name: this.name(index) };
+  }
+
+  show() {
+    this.request = null;
+    const { picture, tiles, setup } = this;
+    if (!picture || !setup || picture.fates.length !== tiles.length) return;
+    tiles.forEach((tile, index) => this.showTile(tile, index));
+    this.part("count").textContent = grouped(picture.iteration);
+    const running = picture.status === "running";
+    this.part("pace").textContent = running ? `${grouped(Math.round(picture.rate))} a second in all` : picture.status;
+    this.button("toggle").dataset.playing = running;
+    this.button("toggle").setAttribute("aria-label", running ? "Pause all" : "Train all");
+    if (picture.status === "broken") this.status.say("error", "Something went wrong on the server; press “train them” to start anew.");
+    this.count();
+    this.tabulate();
+    this.acknowledge();
+  }
+
+  showTile(tile, index) {
+    const { picture, setup } = this;
+    const fate = this.config.fates.find(({ name }) => name === picture.fates[index]);
+    tile.node.dataset.fate = fate.name;
+    tile.mark.textContent = fate.mark;
+    const score = picture.scores[index];
+    const said = `${tile.name}: ${fate.label}${score ? `, ${worth(score)}` : ""}`;
+    if (tile.said !== said) Object.assign(tile.node, { title: (tile.said = said), ariaLabel: said });
+    paint(tile.canvas, this, index, setup.extents[index]);
+  }
+
+  /** How many have come to what, and the sentence that says so. */
+  count() {
+    const { fates } = this.picture;
+    const counts = Object.fromEntries(this.config.fates.map(({ name }) => [name, fates.filter((each) => each === name).length]));
+    for (const button of this.part("fates").children) {
+      button.querySelector("b").textContent = counts[button.dataset.fate];
+    }
+    const now = performance.now();
+    if (now - this.told < 2000) return;
+    this.told = now;
+    const found = this.config.fates.filter(({ name }) => counts[name]).map(({ name, did }) => `${counts[name]} ${did}`);
+    const varied = this.setup.axes.map(({ name }) => this.config.labels[name].toLowerCase()).join(" and ");
+    this.part("story").replaceChildren(
+      coloured(`Of ${fates.length} GANs that differ only in ${varied}, ${listed(found)}. Open one to look closer.`));
+  }
+
+  light(name) {
+    this.lit = name;
+    for (const button of this.part("fates").children) button.setAttribute("aria-pressed", button.dataset.fate === name);
+    this.part("tiles").dataset.lit = name ?? "";
+  }
+
+  /** The table of scores, where two settings vary. */
+  tabulate(now = false) {
+    const { picture, setup } = this;
+    if (!picture || setup.axes.length < 2 || (!now && performance.now() - (this.tabled ?? 0) < TABLE_EVERY)) return;
+    this.tabled = performance.now();
+    const [rows, columns] = setup.axes;
+    const name = this.part("score").value;
+    const wide = columns.values.length;
+    const value = (index) => picture.scores[index]?.[name] ?? null;
+    const z = rows.values.map((_, row) => columns.values.map((_, column) => value(row * wide + column)));
+    const text = rows.values.map((_, row) => columns.values.map((_, column) => this.tiles[row * wide + column].said ?? ""));
+    const filled = (figure) => {
+      const made = structuredClone(figure);
+      Object.assign(made.data[0], { z, text, x: columns.values.map(worded), y: rows.values.map(worded) });
+      Object.assign(made.layout.xaxis.title, { text: this.config.labels[columns.name] });
+      Object.assign(made.layout.yaxis.title, { text: this.config.labels[rows.name] });
+      return made;
+    };
+    const figures = Object.entries(this.config.figures).map(([theme, figure]) => [theme, filled(figure)]);
+    this.chart.show(Object.fromEntries(figures));
+    this.listen();
+  }
+
+  /** A click on a cell opens its GAN. */
+  listen() {
+    const node = this.part("chart");
+    if (this.listens || !node.on) return;
+    this.listens = true;
+    node.on("plotly_click", ({ points: [{ pointIndex }] }) => {
+      const [row, column] = pointIndex;
+      window.location.assign(this.tiles[row * this.setup.axes[1].values.length + column].node.href);
+    });
+  }
+
+  setTheme() {
+    this.colours = this.config.themes[document.body.classList.contains("dark") ? "dark" : "light"];
+    this.table = colourTable(this.colours);
+    this.request ??= requestAnimationFrame(() => this.show());
+  }
+}
+
+/** One GAN: D's opinion as ground, real and fake samples on it. */
+function paint(canvas, { picture, small, table, colours }, index, extent) {
+  const side = canvas.clientWidth;
+  if (!side) return;
+  const density = Math.min(window.devicePixelRatio || 1, 2);
+  if (canvas.width !== Math.round(side * density)) canvas.width = canvas.height = Math.round(side * density);
+  const context = canvas.getContext("2d", { alpha: false });
+  const { opinion, real, fake } = picture.arrays;
+  const cells = opinion.shape[1];
+  if (small.width !== cells) small.width = small.height = cells;
+  const image = new ImageData(cells, cells);
+  const pixels = new Uint32Array(image.data.buffer);
+  const first = index * cells * cells;
+  for (let at = 0; at < cells * cells; at++) {
+    const row = cells - 1 - Math.floor(at / cells); // images start at the top
+    pixels[row * cells + (at % cells)] = table[Math.round(127.5 + 127.5 * opinion.values[first + at])];
+  }
+  small.getContext("2d").putImageData(image, 0, 0);
+  context.setTransform(density, 0, 0, density, 0, 0);
+  context.drawImage(small, 0, 0, side, side);
+  for (const [array, colour] of [[real, colours.realMark], [fake, colours.fakeMark]]) {
+    context.fillStyle = colour;
+    const count = 2 * array.shape[1];
+    for (let at = index * count; at < (index + 1) * count; at += 2) {
+      const x = ((array.values[at] / extent + 1) / 2) * side;
+      const y = ((1 - array.values[at + 1] / extent) / 2) * side;
+      context.fillRect(x - DOT / 2, y - DOT / 2, DOT, DOT);
+    }
+  }
+}
+
+function heading(text) {
+  return Object.assign(document.createElement("b"), { className: "gp-tile-heading", textContent: text });
+}
+
+function worded(value) {
+  return typeof value === "number" ? String(value) : String(value).replaceAll("_", " ");
+}
+
+function worth({ modes_strict: modes, total_modes: total, high_quality: quality, js }) {
+  return total ? `${modes} of ${total} modes, ${percent(quality)} of high quality` : `JS ${short(js)}`;
+}
+
+function listed(pieces) {
+  return pieces.length < 2 ? pieces.join("") : `${pieces.slice(0, -1).join(", ")} and ${pieces[pieces.length - 1]}`;
+}

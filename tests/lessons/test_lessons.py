@@ -1,0 +1,34 @@
+"""Every lesson shows what it promises, and its counter-example does not: the short form of `lessons check`."""
+
+import pytest
+
+from playground.lessons import LESSONS, share
+from playground.plane import GanSpec, Population
+
+SEEDS = range(100, 102)  # not those on which the checks were made
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_shows_its_effect_and_its_counter_example_does_not(name: str) -> None:
+    lesson = LESSONS[name]
+    assert share(lesson.spec, lesson.marks, lesson.check, SEEDS) == 1
+    assert share(lesson.counter, lesson.marks, lesson.check, SEEDS) == 0
+
+
+def test_a_share_counts_the_seeds_that_pass() -> None:
+    spec = GanSpec(generator_width=4, discriminator_width=4, batch_size=8)
+    seen: list[tuple[int, ...]] = []
+
+    def first_passes(course: object) -> bool:
+        seen.append(tuple(each.iteration for each in course))  # type: ignore[attr-defined]
+        return len(seen) == 1
+
+    assert share(spec, (2, 5), first_passes, range(4)) == 0.25
+    assert seen == [(2, 5)] * 4
+
+
+def test_lessons_are_small_enough_to_watch() -> None:
+    for lesson in LESSONS.values():
+        assert 3 <= len(lesson.steps) <= 4
+        assert len(Population([lesson.spec])) == 1
+        assert lesson.spec != lesson.counter
