@@ -19,6 +19,7 @@ from playground.rating.service import Ratings
 from playground.rating.simulate import Client, SimulatedRater, crowd, truths
 from playground.rating.store import records
 from tests.rating.examples import TOKEN, UNTIMED, add_study, settings
+from tests.rating.postgres import postgresql
 from tests.serving import ROOT, free_port
 from tests.waiting import wait_for
 
@@ -150,3 +151,36 @@ def test_bad_settings_end_with_one_sentence(bad: dict[str, str], tmp_path: Path)
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert next(iter(bad)) in done.stderr
+
+
+@pytest.fixture(scope="module")
+def database() -> Iterator[str]:
+    with postgresql() as address:
+        yield address
+
+
+def test_two_servers_on_one_postgresql_serve_one_study(tmp_path: Path, database: str) -> None:
+    room = Ratings(settings(tmp_path, database=database))
+    add_study(room, UNTIMED, raters=20)
+    with serving(tmp_path, database) as one, serving(tmp_path, database) as other:
+        known = truths(one, "small", TOKEN)
+        rater = SimulatedRater(Client(one), "small", "wanderer", Observer(), known, np.random.default_rng(0))
+        state, servers = rater.enter(), (Client(other), Client(one))
+        while state["stage"] == "rating":
+            pictures = rater._pictures(state)
+            rater.client.close()
+            rater.client = servers[len(rater.acknowledged) % 2]
+            state = rater.answer(state, pictures)
+        for client in servers:
+            client.close()
+        raters = crowd(one, "small", TOKEN, 3, seed=1) + crowd(other, "small", TOKEN, 3, seed=2)
+    found = records.of_study(room.database, "small")
+    assert [each.status for each in found] == ["complete"] * 7
+    assert len({each.number for each in found}) == 7
+    assert sum(len(each.answers) for each in found) == sum(len(each.acknowledged) for each in [rater, *raters])
+    room.studies.delete("small")
+    room.close()
+
+
+def test_nothing_is_lost_on_postgresql(tmp_path: Path, database: str) -> None:
+    survives(tmp_path, KILLS, RATERS, database)
