@@ -31,7 +31,7 @@ from playground.pictures.translation.stored import Translator
 from playground.tabs import address
 from playground.tabs import translation_words as words
 from playground.tabs.translation_ablations import ablations
-from playground.tabs.translation_settings import Settings, blank, examples, read, source, surprise
+from playground.tabs.translation_settings import Settings, examples, read, source, surprise
 
 NINE = 9  # outputs of one input
 STRIP = 16  # examples to pick from at a time
@@ -103,9 +103,6 @@ def answer(asked: Mapping[str, Any]) -> dict[str, Any]:
     drawn = asked.get("picture")
     if drawn:
         picture, truth = inputs.read_drawing(str(drawn), model.size), None
-        settings = replace(settings, drawing=inputs.to_link(picture))
-    elif asked.get("do") == "blank":
-        picture, truth = blank(model, settings.direction), None
         settings = replace(settings, drawing=inputs.to_link(picture))
     else:
         picture, truth = source(settings)
@@ -222,6 +219,7 @@ def facts(work: _Work) -> dict[str, Any]:
         "brushes": dict(canvas.brushes),
         "flat": canvas.flat,
         "ridge": canvas.ridge,
+        "another": canvas.another,
         "input": canvas.words,
         "directions": model.directions,
         "noisy": model.noisy,

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from random import Random
 from urllib.parse import urlencode
 
-import numpy as np
-
 from playground.pictures.datasets.prepared import Bytes
 from playground.pictures.stored import ModelError
 from playground.pictures.translation import inputs, stored
@@ -119,10 +117,3 @@ def surprise(random: Random) -> Settings:
     model = stored.load(random.choice(stored.names()))
     count = len(examples(model)[0])
     return Settings(model.name, random.choice(model.directions), random.randint(1, count), "", random.randrange(SEEDS))
-
-
-def blank(model: Translator, direction: str) -> Bytes:
-    """An empty canvas, uint8 [size, size, 3]."""
-    ground = next(iter(inputs.canvas_of(str(model.about["data"]), direction).brushes.values()))
-    colour = [int(ground[i : i + 2], 16) for i in (1, 3, 5)]
-    return np.full((model.size, model.size, 3), colour, np.uint8)

@@ -21,7 +21,7 @@ export function mount(element, config) {
 class Translation {
   constructor(element, config) {
     Object.assign(this, { element, config, link: "", drawn: false, facts: {}, began: 0, latencies: [] });
-    this.root = element.closest(".gp-lab");
+    this.root = document.getElementById(config.tab); // Gradio gives its class to a box inside it, too, which has no size
     this.status = new Status(this.part("status"));
     const base = `${window.gradio_config.root.replace(/\/$/, "")}/translation`;
     this.base = base;
@@ -173,6 +173,7 @@ class Translation {
     this.element.querySelector("[data-do=swap]").hidden = facts.directions.length < 2;
     this.part("input-title").textContent = `Input: draw ${facts.input} here`;
     this.part("seed").closest(".gp-seed").hidden = !facts.noisy;
+    this.element.querySelector("[data-do=example]").textContent = facts.another;
     this.part("why").textContent = facts.why;
     this.part("facts").textContent = facts.facts;
     this.showScores(facts.scores);

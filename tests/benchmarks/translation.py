@@ -29,7 +29,7 @@ def draw(page: Page, moves: int) -> list[float]:
             page.mouse.down()
     page.mouse.up()
     made = page.locator("#translation [data-part=made]")
-    page.wait_for_function("document.querySelector('#translation').closest('.gp-lab').dataset.busy !== 'true'")
+    page.wait_for_function("document.querySelector('#translation').dataset.busy !== 'true'")
     found: list[float] = json.loads(made.get_attribute("data-latencies") or "[]")
     return found
 

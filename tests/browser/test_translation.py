@@ -38,7 +38,7 @@ def opened(page: Page, server: Server, link: str = f"model={ONE_WAY}") -> None:
 
 def rests(page: Page) -> None:
     """Wait until nothing is under way."""
-    expect(page.locator(".gp-lab[data-ready=true]").first).to_have_attribute("data-busy", "false")
+    expect(page.locator("#translation[data-ready=true]")).to_have_attribute("data-busy", "false")
 
 
 def output(page: Page) -> str:

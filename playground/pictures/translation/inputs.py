@@ -34,7 +34,8 @@ class Canvas:
     """How pictures of one kind are drawn.
 
     `brushes`: colours by their names; the first is the ground, on which a drawing starts and which erases. `flat`:
-    pixels are of these colours alone. `ridge`: mountains can be drawn, as a lit and a shaded side.
+    pixels are of these colours alone. `ridge`: mountains can be drawn, as a lit and a shaded side. `another`: what a
+    held-out example at random is called.
     """
 
     words: str
@@ -42,7 +43,8 @@ class Canvas:
     flat: bool = False
     ridge: bool = False
     fit: Callable[[Bytes], Bytes] | None = field(default=None)
-    fitted: str = ""  # what `fit` did, in one sentence
+    fitted: str = ""  # what `fit` did, as a part of a sentence
+    another: str = "Another example"
 
 
 def to_labels(picture: Bytes) -> Bytes:
@@ -69,12 +71,14 @@ CANVASES: Mapping[tuple[str, str], Canvas] = {
         "an ink drawing", {"paper": "#ffffff", "ink": "#000000"}, False, False, to_ink, "its dark parts became ink"
     ),
     ("relief2satellite", "forward"): Canvas(
-        "a shaded relief", {name: hexed(colour) for name, colour in RELIEF.items()}, ridge=True
+        "a shaded relief", {name: hexed(colour) for name, colour in RELIEF.items()}, ridge=True,
+        another="Random world tile",
     ),
     ("relief2satellite", "backward"): Canvas(
         "a satellite picture",
         {"sea": "#163d78", "shallow sea": "#4388cb", "forest": "#3d5a26", "steppe": "#8f8a58", "desert": "#d9bd8a",
          "snow": "#f4f4f2"},
+        another="Random world tile",
     ),
     ("twemoji2noto", "forward"): Canvas("an emoji in Twemoji's style", _EMOJI),
     ("twemoji2noto", "backward"): Canvas("an emoji in Noto's style", _EMOJI),
