@@ -90,8 +90,8 @@ def launch(demo: gr.Blocks, settings: Settings, routes: Sequence[BaseRoute], **o
 def serve(settings: Settings) -> None:
     """Start the hub and the app, and serve until interrupted."""
     torch.set_num_threads(settings.torch_threads)
-    with Hub(settings.torch_device, Limits(sessions=settings.sessions, work=settings.work)) as hub:
-        sweeps = Sweeps(settings.torch_device, hub.limits)
+    device, limits = settings.torch_device, Limits(sessions=settings.sessions, work=settings.work)
+    with Hub(device, limits) as hub, Sweeps(device, limits) as sweeps:
         ratings, no_ratings = opened()
         demo = create(hub, ratings, no_ratings)
         rated = rating_routes(ratings) if ratings else []

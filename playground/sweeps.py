@@ -207,3 +207,11 @@ class Sweeps:
         """End all."""
         for run in list(self._runs):
             self.close(run)
+
+    def __enter__(self) -> "Sweeps":
+        """Nothing to start."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop."""
+        self.stop()

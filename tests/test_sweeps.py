@@ -116,7 +116,9 @@ def test_a_page_gets_a_setup_and_pictures_and_frees_its_place(address: str, swee
         assert setup["axes"] == [{"name": "seed", "values": [0, 1, 2, 3]}]
         assert [GanSpec.from_link(link).seed for link in setup["links"]] == [0, 1, 2, 3]
         while True:
-            header, arrays = unpack(page.recv(20))
+            received = page.recv(20)
+            assert isinstance(received, bytes)
+            header, arrays = unpack(received)
             say(do="ack")
             if header["iteration"] and all(header["scores"]):  # type: ignore[arg-type]
                 break

@@ -23,7 +23,10 @@ SIDES = ("discriminator", "generator")
 
 @dataclass(frozen=True)
 class Update:
-    """One update of one player. Arrays hold the batch's first n samples, n of `SHOWN` or fewer."""
+    """One update of one player. Arrays hold the batch's first n samples, n of `SHOWN` or fewer.
+
+    D(x) is told as the view shows it: without instance noise, and in real company where D judges several at once.
+    """
 
     side: str  # of `SIDES`
     number: int  # which of its k or m updates, from 1

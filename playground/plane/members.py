@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from playground.plane.draws import Batches
@@ -131,3 +132,32 @@ class Schedules:
 
 
 Iteration = Callable[[Batches, Schedules, int, Tensor], None]  # as `Game.iterate` with its rules
+
+
+def note(members: Sequence[Member], record: NDArray[np.float64]) -> None:
+    """Enter a slice into the members' books.
+
+    `record` [iterations, 4, K]: both losses and the sums of both players' weights. A member has diverged at the first
+    iteration at which one of the four is not finite.
+    """
+    finite: NDArray[np.bool_] = np.all(np.isfinite(record), axis=1)  # [iterations, K]
+    for row, member in enumerate(members):
+        good = len(finite) if finite[:, row].all() else int(finite[:, row].argmin())
+        losses = record[:good, :2, row]
+        member.totals = Sides(*(np.array(member.totals) + losses.sum(0)).tolist())
+        if good < len(finite):
+            member.diverged_at = member.iteration + good + 1
+            member.iteration = member.diverged_at
+            member.losses = Sides(*record[good, :2, row].tolist())
+        else:
+            member.iteration += good
+            member.losses = Sides(*losses[-1].tolist())
+
+
+def rest(members: Sequence[Member], count: int, only: str | None = None) -> None:
+    """A slice of `count` iterations in which a player did not learn is none that its optimizer counts."""
+    for member in members:
+        of_d, of_g = learn(member.spec, only)
+        if not (of_d and of_g):
+            began = member.began
+            member.began = Began(began.discriminator + count * (not of_d), began.generator + count * (not of_g))

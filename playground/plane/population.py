@@ -17,7 +17,7 @@ from playground.plane.anatomy import Anatomy, Update
 from playground.plane.coverage import SAMPLES, measure
 from playground.plane.draws import Draws, data_of
 from playground.plane.game import Game
-from playground.plane.members import Began, Iteration, Member, Rules, Schedules, Sides, learn
+from playground.plane.members import Iteration, Member, Rules, Schedules, Sides, note, rest
 from playground.plane.replay import Replay
 from playground.plane.snapshot import Snapshot
 from playground.plane.spec import GanSpec
@@ -285,32 +285,3 @@ class Population:
         self._draws.load_state_dict(state)
         self._game, self._members, self._next = Game.of(specs[0], tensors), members, state["next"]
         self._settle()
-
-
-def note(members: Sequence[Member], record: NDArray[np.float64]) -> None:
-    """Enter a slice into the members' books.
-
-    `record` [iterations, 4, K]: both losses and the sums of both players' weights. A member has diverged at the first
-    iteration at which one of the four is not finite.
-    """
-    finite: NDArray[np.bool_] = np.all(np.isfinite(record), axis=1)  # [iterations, K]
-    for row, member in enumerate(members):
-        good = len(finite) if finite[:, row].all() else int(finite[:, row].argmin())
-        losses = record[:good, :2, row]
-        member.totals = Sides(*(np.array(member.totals) + losses.sum(0)).tolist())
-        if good < len(finite):
-            member.diverged_at = member.iteration + good + 1
-            member.iteration = member.diverged_at
-            member.losses = Sides(*record[good, :2, row].tolist())
-        else:
-            member.iteration += good
-            member.losses = Sides(*losses[-1].tolist())
-
-
-def rest(members: Sequence[Member], count: int, only: str | None = None) -> None:
-    """A slice of `count` iterations in which a player did not learn is none that its optimizer counts."""
-    for member in members:
-        of_d, of_g = learn(member.spec, only)
-        if not (of_d and of_g):
-            began = member.began
-            member.began = Began(began.discriminator + count * (not of_d), began.generator + count * (not of_g))

@@ -1,6 +1,7 @@
 // The live tab in the page: mounts on the markup of live.html and ties connection, view, charts, toolbar and words.
 
 import { Address, copyText } from "./address.js";
+import { arrange } from "./arrange.js";
 import { Charts } from "./charts.js";
 import { Connection } from "./connection.js";
 import { Sketch } from "./draw.js";
@@ -18,11 +19,6 @@ import { Status, Story } from "./words.js";
 const NOTICE = 4000; // ms that a passing sentence stays
 const NOT_READ = "?"; // the link before Python has read the address
 const WELL = ["running", "paused"]; // the states that need no words
-// What a link can take away with `hide=`, besides any setting by its name.
-const HIDEABLE = {
-  data: "#data", graph: "#graph", try: ".gp-try", training: ".gp-training", generator: ".gp-generator", discriminator: ".gp-discriminator",
-  charts: ".gp-charts", story: ".gp-story", layers: ".gp-layers", tools: ".gp-tools", explain: "#explain",
-};
 const ALLOWED = { closed: ["toggle"], waiting: [], refused: [] }; // of a run's actions; in other states all
 const ALL = ["reset", "toggle", "step", "stepD", "stepG", "slow"];
 
@@ -34,16 +30,6 @@ export function mount(element, props, watch, events) {
   const read = () => live.setLink(props.value ?? "");
   watch("value", read);
   if (props.value !== NOT_READ) read(); // Python was done before this tab was opened
-}
-
-/** The page as a link wants it: without the parts and settings that `hide` lists, and large with `view=presenter`. */
-function arrange(query, names) {
-  const hidden = (query.get("hide") ?? "").split(",").map((name) => {
-    return HIDEABLE[name] ?? (names.includes(name) ? `#setting-${name}` : null);
-  });
-  const rules = hidden.filter(Boolean).map((part) => `${part.startsWith("#") ? part : `#live ${part}`} { display: none !important; }`);
-  if (rules.length) document.head.append(Object.assign(document.createElement("style"), { textContent: rules.join("\n") }));
-  document.body.classList.toggle("gp-presenter", query.get("view") === "presenter");
 }
 
 class Live {

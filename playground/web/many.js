@@ -6,13 +6,13 @@ import { Chart } from "./chart.js";
 import { decode } from "./frame.js";
 import { colourTable } from "./layers.js";
 import { percent, short } from "./narrate.js";
+import { paintTile } from "./tile.js";
 import { grouped } from "./toolbar.js";
 import { Status, coloured } from "./words.js";
 
 const OWN = ["rows", "row_values", "columns", "column_values"];
 const AGAIN = 3000; // ms until a lost server is asked again
 const TABLE_EVERY = 1000; // ms between two updates of the table
-const DOT = 2.4; // px
 
 /** Called by Gradio's `js_on_load`, once. `config`: `settings` ({name, label, values}), `names`, `labels` (of all
  *  settings), `defaults`, `fates` ({name, label, mark, help}), `presets`, `scores`, `themes`, `figures`, `charts`. */
@@ -245,7 +245,7 @@ class Many {
     const score = picture.scores[index];
     const said = `${tile.name}: ${fate.label}${score ? `, ${worth(score)}` : ""}`;
     if (tile.said !== said) Object.assign(tile.node, { title: (tile.said = said), ariaLabel: said });
-    paint(tile.canvas, this, index, setup.extents[index]);
+    paintTile(tile.canvas, this, index, setup.extents[index]);
   }
 
   /** How many have come to what, and the sentence that says so. */
@@ -308,37 +308,6 @@ class Many {
     this.colours = this.config.themes[document.body.classList.contains("dark") ? "dark" : "light"];
     this.table = colourTable(this.colours);
     this.request ??= requestAnimationFrame(() => this.show());
-  }
-}
-
-/** One GAN: D's opinion as ground, real and fake samples on it. */
-function paint(canvas, { picture, small, table, colours }, index, extent) {
-  const side = canvas.clientWidth;
-  if (!side) return;
-  const density = Math.min(window.devicePixelRatio || 1, 2);
-  if (canvas.width !== Math.round(side * density)) canvas.width = canvas.height = Math.round(side * density);
-  const context = canvas.getContext("2d", { alpha: false });
-  const { opinion, real, fake } = picture.arrays;
-  const cells = opinion.shape[1];
-  if (small.width !== cells) small.width = small.height = cells;
-  const image = new ImageData(cells, cells);
-  const pixels = new Uint32Array(image.data.buffer);
-  const first = index * cells * cells;
-  for (let at = 0; at < cells * cells; at++) {
-    const row = cells - 1 - Math.floor(at / cells); // images start at the top
-    pixels[row * cells + (at % cells)] = table[Math.round(127.5 + 127.5 * opinion.values[first + at])];
-  }
-  small.getContext("2d").putImageData(image, 0, 0);
-  context.setTransform(density, 0, 0, density, 0, 0);
-  context.drawImage(small, 0, 0, side, side);
-  for (const [array, colour] of [[real, colours.realMark], [fake, colours.fakeMark]]) {
-    context.fillStyle = colour;
-    const count = 2 * array.shape[1];
-    for (let at = index * count; at < (index + 1) * count; at += 2) {
-      const x = ((array.values[at] / extent + 1) / 2) * side;
-      const y = ((1 - array.values[at + 1] / extent) / 2) * side;
-      context.fillRect(x - DOT / 2, y - DOT / 2, DOT, DOT);
-    }
   }
 }
 

@@ -83,7 +83,7 @@ def test_large_batches_are_shown_in_part_and_diverged_members_not_at_all() -> No
     (update, _) = population.dissect(0)
     assert len(update.fake) == len(update.real) == len(update.latent) == SHOWN
     assert update.batch == SHOWN + 1
-    wild = {"loss": "least_squares", "discriminator_optimizer": "sgd", "discriminator_rate": 10.0}
+    wild: dict[str, Any] = {"loss": "least_squares", "discriminator_optimizer": "sgd", "discriminator_rate": 10.0}
     lost = Population([GanSpec(**SMALL, **wild)])
     lost.step(400)
     assert lost.dissect(0) == []

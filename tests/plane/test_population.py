@@ -288,9 +288,9 @@ def test_the_tricks_are_those_of_a_plain_torch_loop(trick: dict[str, Any], loss:
 
     def straight() -> torch.Tensor:
         total = torch.zeros((), dtype=torch.float64)
-        for layer in D[::2]:
-            weight = layer.weight if layer.weight.shape[0] <= layer.weight.shape[1] else layer.weight.T  # type: ignore[union-attr,operator]
-            total = total + (weight @ weight.T - torch.eye(len(weight), dtype=torch.float64)).pow(2).sum()
+        for weight in list(D.parameters())[::2]:
+            short = weight if weight.shape[0] <= weight.shape[1] else weight.T
+            total = total + (short @ short.T - torch.eye(len(short), dtype=torch.float64)).pow(2).sum()
         return total
 
     for batches in start._draws.ahead([0], 12):

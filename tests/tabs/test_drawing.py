@@ -77,7 +77,7 @@ class TestFile:
         points = np.array(found["points"])
         assert np.abs(points).max() == pytest.approx(0.95)
         assert len(found["notes"]) == 1
-        slopes = [np.polyfit(*each.T, 1)[0] for each in (rows, points)]
+        slopes = [np.polyfit(each[:, 0], each[:, 1], 1)[0] for each in (rows, points)]
         assert slopes[0] == pytest.approx(slopes[1])
 
     def test_too_many_points_are_thinned_evenly(self, modules: Modules) -> None:
@@ -112,5 +112,5 @@ def test_a_links_points_can_be_drawn_on(modules: Modules) -> None:
         }""",
         [[0, 0], [1, -1], [-1, 0.5]],
     )
-    np.testing.assert_allclose(again[0], [[0, 0], [1, -1], [-1, 0.5]], atol=0.5 / 127)
+    np.testing.assert_allclose(np.array(again[0]), np.array([[0, 0], [1, -1], [-1, 0.5]]), atol=0.5 / 127)
     assert again[1] == []
