@@ -8,7 +8,9 @@ import pytest
 
 from playground.pictures.datasets.labels import LABELS, paint
 from playground.pictures.encoding import data_address
+from playground.pictures.stored import ModelError
 from playground.pictures.translation.inputs import read_drawing, to_link
+from playground.tabs import translation
 from playground.tabs.translation_ablations import ablations
 from playground.tabs.translation_api import translate
 from playground.tabs.translation_routes import AMPLIFIED, answer, upload
@@ -151,6 +153,16 @@ def test_surprises_can_be_shown() -> None:
 
 def test_without_ablations_the_page_says_how_to_make_them() -> None:
     assert "playground.pictures.translation.ablations --write" in ablations()["missing"]
+
+
+def test_without_translators_the_tab_says_how_to_make_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAYGROUND_MODELS", str(tmp_path))
+    with gr.Blocks() as demo:
+        translation.build()
+    (said,) = [block.value for block in demo.blocks.values() if isinstance(block, gr.HTML)]
+    assert "playground.pictures.translation.train labels2avatar" in said
+    with pytest.raises(ModelError, match="No translator ships"):
+        answer({})
 
 
 def test_the_endpoint_gives_what_the_page_shows_and_one_sentence_for_anything_else() -> None:
