@@ -8,6 +8,7 @@ import threading
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -109,7 +110,7 @@ def survives(folder: Path, kills: int, count: int, database: str = "", seed: int
     for kill in range(kills):
         # At a random moment after so many more acknowledged answers, so that kills are spread over the whole run.
         goal = int(total * (kill + chance.random()) / (kills + 1))
-        wait_for(lambda goal=goal: problems or sum(len(each.acknowledged) for each in raters) >= goal, 600)  # type: ignore[misc]
+        wait_for(partial(answered, raters, goal, problems), 600)
         process.kill()
         process.wait()
         check(room, raters)
@@ -123,6 +124,11 @@ def survives(folder: Path, kills: int, count: int, database: str = "", seed: int
     assert stored == total
     room.close()
     return stored
+
+
+def answered(raters: list[SimulatedRater], goal: int, problems: list[Exception]) -> bool:
+    """Whether so many answers are acknowledged, or a rater has given up."""
+    return bool(problems) or sum(len(each.acknowledged) for each in raters) >= goal
 
 
 def check(room: Ratings, raters: list[SimulatedRater]) -> int:
