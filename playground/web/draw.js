@@ -78,7 +78,10 @@ export class Sketch {
     this.canvas.setPointerCapture(event.pointerId);
     this.keep();
     this.pointer = event.pointerId; // a second finger draws nothing
-    this.stroke = this.erases ? null : new Stroke(STEP, this.radius, (x, y) => this.put(x, y));
+    // The eraser, too, works all along its stroke, and not only where the browser said that it was.
+    this.stroke = this.erases
+      ? new Stroke(STEP, 0, (x, y) => this.erase(x, y))
+      : new Stroke(STEP, this.radius, (x, y) => this.put(x, y));
     this.extend(event);
     this.paint();
   }
@@ -91,9 +94,10 @@ export class Sketch {
   }
 
   end() {
-    this.stroke?.end();
+    if (!this.stroke) return;
+    this.stroke.end();
     this.stroke = this.pointer = null;
-    if (this.past[this.past.length - 1]?.length === this.points.length && !this.erases) this.past.pop();
+    if (this.past[this.past.length - 1].length === this.points.length) this.past.pop(); // nothing has changed
     this.paint();
   }
 
@@ -101,8 +105,7 @@ export class Sketch {
     const box = this.canvas.getBoundingClientRect();
     const side = box.width / 2;
     const [x, y] = [(event.clientX - box.left) / side - 1, 1 - (event.clientY - box.top) / side];
-    if (this.stroke) this.stroke.to(x, y);
-    else if (this.erases) this.erase(x, y);
+    this.stroke.to(x, y);
   }
 
   put(x, y) {
