@@ -131,6 +131,6 @@ def _mark(theme: Theme, name: str, value: float) -> dict[str, Any]:
 
 def _nothing(theme: Theme) -> dict[str, Any]:
     return {
-        "text": "this model: not measured yet", "x": 0.5, "y": 0.98, "xref": "paper", "yref": "paper", "showarrow": False,
-        "font": {"size": 13, "color": theme.muted},
+        "text": "this model: not measured yet", "x": 0.5, "y": 0.98, "xref": "paper", "yref": "paper",
+        "showarrow": False, "font": {"size": 13, "color": theme.muted},
     }  # fmt: skip

@@ -14,7 +14,19 @@ TRANSLATION = "translation"
 RATING = "rating"
 CONVERGENCE, DIVERGENCES = "convergence", "divergences"
 MANY = "many"
-TABS = (LIVE, MANY, GALLERY, ARITHMETIC, INTERPOLATION, TRUNCATION, MIXING, TRANSLATION, RATING, CONVERGENCE, DIVERGENCES)
+TABS = (
+    LIVE,
+    MANY,
+    GALLERY,
+    ARITHMETIC,
+    INTERPOLATION,
+    TRUNCATION,
+    MIXING,
+    TRANSLATION,
+    RATING,
+    CONVERGENCE,
+    DIVERGENCES,
+)
 PAGE_KEYS = ("lesson", "hide", "tab", "view", "logs")  # of the page itself: no tab's settings
 PAGE_PREFIXES = ("_", "utm_")
 

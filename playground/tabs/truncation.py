@@ -106,7 +106,7 @@ def _way(model: Model, seed: int, label: str | None, sample: int) -> dict[str, A
 
 def way(settings: Settings, _: Mapping[str, Any]) -> dict[str, Any]:
     """One sample at many ψ; with styles beyond the mean, too."""
-    model, _ = opened(settings)
+    model = opened(settings)[0]
     label = settings.label or (model.class_names[0] if model.class_names else None)
     return _way(model, settings["seed"], label, settings["sample"])
 

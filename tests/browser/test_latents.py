@@ -323,8 +323,9 @@ class TestMixing:
         lab = open_lab(page, server, "mixing", f"model={STYLED}&layers=")
         rows, cells = lab.locator(".gp-mix th[scope=row] img"), lab.locator(".gp-mix tr:not(:first-child) td img")
         assert sources(cells) == [row for row in sources(rows) for _ in range(5)]
+        before = sources(cells)
         lab.get_by_role("button", name="coarse", exact=True).click()
-        changes(cells, sources(cells))
+        changes(cells, before)
         expect(lab.get_by_role("checkbox", name="layer 1")).to_be_checked()
         lab.get_by_role("checkbox", name="layer 2").check()
         columns = sources(lab.locator(".gp-mix th[scope=col] img"))
@@ -359,9 +360,8 @@ def test_ten_people_at_once_do_not_disturb_one_another(browser: Browser, server:
     for number, lab in enumerate(labs):
         slide(lab.locator("[data-part=psi]"), number / 10)
     for number, (page, lab) in enumerate(zip(pages, labs, strict=True)):
-        wait_for(
-            lambda page=page, number=number: address_of(page).endswith(f"&seed={number}&psi={number / 10:g}&sample=1")
-        )
+        ends = f"&seed={number}&psi={number / 10:g}&sample=1"
+        wait_for(lambda page=page, ends=ends: address_of(page).endswith(ends))  # type: ignore[misc]
         rests(lab)
     walls = [tuple(sources(lab.locator(".gp-twelve img"))) for lab in labs]
     assert len(set(walls)) == 10

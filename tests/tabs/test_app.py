@@ -14,7 +14,7 @@ async def built() -> gr.Blocks:
 
 def test_the_app_has_its_tabs_and_endpoints_for_programs(loop: asyncio.AbstractEventLoop) -> None:
     demo = wait_in(loop, built())
-    tabs = [block.label for block in demo.blocks.values() if isinstance(block, gr.Tab)]
+    tabs = [str(block.label) for block in demo.blocks.values() if isinstance(block, gr.Tab)]
     ids = [block.id for block in demo.blocks.values() if isinstance(block, gr.Tab)]
     assert tuple(label.lower() for label in tabs) == tuple(ids) == TABS
     public = [event.api_name for event in demo.fns.values() if event.api_visibility == "public"]

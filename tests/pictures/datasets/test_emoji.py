@@ -18,7 +18,8 @@ def packed(folder: Path, library: Library, bodies: dict[str, str]) -> None:
     """Write an archive as `npm pack` makes it."""
     icons = {name: {"body": body} for name, body in bodies.items()}
     files = {"icons.json": {"icons": icons, "width": 32, "height": 32},
-             "metadata.json": {"categories": {"Objects": [name for name in bodies if name != "flag"], "Flags": ["flag"]}}}  # fmt: skip
+             "metadata.json": {"categories": {"Objects": [name for name in bodies if name != "flag"],
+                                               "Flags": ["flag"]}}}  # fmt: skip
     (folder / "packages").mkdir(exist_ok=True)
     with tarfile.open(folder / "packages" / library.archive, "w:gz") as archive:
         for name, content in files.items():
