@@ -81,12 +81,28 @@ def test_simulated_raters_finish_and_their_thresholds_are_found(tmp_path: Path) 
     room.close()
 
 
+class Restarted:
+    """A server that is killed and started again on the same port."""
+
+    def __init__(self, folder: Path, port: int, database: str) -> None:
+        self._where = folder, port, database
+        self.start()
+
+    def start(self) -> None:
+        self._process = start(*self._where)
+
+    def kill(self) -> None:
+        """As `kill -9`: nothing is said to the server, and nothing can be finished."""
+        self._process.kill()
+        self._process.wait()
+
+
 def survives(folder: Path, kills: int, count: int, database: str = "", seed: int = 0) -> int:
     """Kill the server while raters answer, again and again; checks that nothing is lost. Returns the answers given."""
     room = Ratings(settings(folder, **({"database": database} if database else {})))
     add_study(room, HypeInfinity(images=60, qualification=0, practice=2), raters=count)
     port, chance = free_port(), random.Random(seed)
-    process = start(folder, port, database)
+    server = Restarted(folder, port, database)
     address = f"http://127.0.0.1:{port}"
     known = truths(address, "small", TOKEN)
     raters = [
@@ -107,18 +123,18 @@ def survives(folder: Path, kills: int, count: int, database: str = "", seed: int
     for thread in threads:
         thread.start()
     total = count * 63
-    for kill in range(kills):
-        # At a random moment after so many more acknowledged answers, so that kills are spread over the whole run.
-        goal = int(total * (kill + chance.random()) / (kills + 1))
-        wait_for(partial(answered, raters, goal, problems), 600)
-        process.kill()
-        process.wait()
-        check(room, raters)
-        process = start(folder, port, database)
-    for thread in threads:
-        thread.join(600)
-    process.terminate()
-    process.wait(20)
+    try:
+        for kill in range(kills):
+            # At a random moment after so many more acknowledged answers: kills are spread over the whole run.
+            goal = int(total * (kill + chance.random()) / (kills + 1))
+            wait_for(partial(answered, raters, goal, problems), 600)
+            server.kill()
+            check(room, raters)
+            server.start()
+        for thread in threads:
+            thread.join(600)
+    finally:
+        server.kill()
     assert not problems, problems[0]
     stored = check(room, raters)
     assert stored == total
