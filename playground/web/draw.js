@@ -73,11 +73,11 @@ export class Sketch {
   }
 
   start(event) {
-    if (event.button > 0) return;
+    if (event.button > 0 || this.stroke) return; // a second finger draws nothing
     event.preventDefault();
     this.canvas.setPointerCapture(event.pointerId);
     this.keep();
-    this.pointer = event.pointerId; // a second finger draws nothing
+    this.pointer = event.pointerId;
     // The eraser, too, works all along its stroke, and not only where the browser said that it was.
     this.stroke = this.erases
       ? new Stroke(STEP, 0, (x, y) => this.erase(x, y))
