@@ -1,3 +1,4 @@
+import asyncio
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,6 +17,7 @@ from playground.tabs.translation_api import translate
 from playground.tabs.translation_routes import AMPLIFIED, answer, upload
 from playground.tabs.translation_settings import Settings, read, surprise
 from tests.small_translators import BOTH_WAYS, ONE_WAY, fill
+from tests.tabs.conftest import wait_in
 
 SIDE = 32
 DRAWING = (
@@ -155,10 +157,17 @@ def test_without_ablations_the_page_says_how_to_make_them() -> None:
     assert "playground.pictures.translation.ablations --write" in ablations()["missing"]
 
 
-def test_without_translators_the_tab_says_how_to_make_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PLAYGROUND_MODELS", str(tmp_path))
+async def built() -> gr.Blocks:
     with gr.Blocks() as demo:
         translation.build()
+    return demo
+
+
+def test_without_translators_the_tab_says_how_to_make_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loop: asyncio.AbstractEventLoop
+) -> None:
+    monkeypatch.setenv("PLAYGROUND_MODELS", str(tmp_path))
+    demo = wait_in(loop, built())
     (said,) = [block.value for block in demo.blocks.values() if isinstance(block, gr.HTML)]
     assert "playground.pictures.translation.train labels2avatar" in said
     with pytest.raises(ModelError, match="No translator ships"):
