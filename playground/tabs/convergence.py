@@ -22,7 +22,7 @@ from playground.tabs.convergence_words import FORMULAS as FORMULAS
 
 SLOW: frozenset[str] = frozenset({"check"})  # parts that may take seconds: torch.func's first Jacobian
 NAMES = tuple(PROPERTIES)
-LONGEST_LINE = 500  # points of a drawn path
+LONGEST_LINE = 501  # points of a drawn path: every step of the usual one
 
 
 def config() -> dict[str, Any]:

@@ -53,7 +53,7 @@ async def _asked(request: Request) -> Response:
     try:
         made = await asyncio.get_running_loop().run_in_executor(workers, partial(answer, tab, asked, parts))
     except ValueError as error:
-        return JSONResponse({"problem": str(error)}, 400)
+        return JSONResponse({"problem": str(error)})  # an answer like any other: browsers log 400 as a fault
     except Exception:
         log.exception("a tab of exact figures could not be answered")
         return JSONResponse({"problem": BROKEN}, 500)

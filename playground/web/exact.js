@@ -14,7 +14,7 @@ export class Exact {
    *  gets each answer. */
   constructor(element, config, { parts, shown, seen = () => {} }) {
     Object.assign(this, { element, config, parts, shown, link: "", changes: {}, settings: {}, facts: {} });
-    this.root = element.closest(".gp-exact");
+    this.root = element.closest(`#${config.tab}`);
     this.status = new Status(this.part("status"));
     const base = window.gradio_config.root.replace(/\/$/, "");
     this.quick = this.newest(`${base}/exact/${config.tab}`, (message, order) => this.take(message, order));

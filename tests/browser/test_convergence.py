@@ -50,7 +50,7 @@ def test_games_methods_and_step_size(page: Page, server: Server) -> None:
     expect(page.locator("#convergence [data-part=look]")).to_contain_text("0.9806")
     page.get_by_label("Step size h", exact=True).fill("0.5")
     page.keyboard.press("Enter")
-    wait_for(lambda: address_of(page) == "?tab=convergence&game=bilinear&method=extragradient&step=0.5")
+    wait_for(lambda: address_of(page) == "?tab=convergence&game=bilinear&method=extragradient&step=0.5&reach=4")
     page.get_by_role("combobox", name="Method").select_option(label="Continuous flow")
     expect(page.locator("[data-part=spectrum-title]")).to_have_text("Eigenvalues of the field")
     expect(page.locator("[data-part=rates-panel]")).to_be_hidden()

@@ -108,7 +108,7 @@ def test_the_check_tells_that_both_computations_agree() -> None:
 def test_the_path_is_thinned_but_keeps_its_ends() -> None:
     spec = GameSpec("r1", steps=2000)
     message = convergence.path_message(path(spec), portrait(spec).rate)
-    assert len(message["points"]) == 500
+    assert len(message["points"]) == 501
     assert (message["times"][0], message["times"][-1]) == (0, 2000)
     assert message["points"][0] == [1, 1]
 
