@@ -93,8 +93,9 @@ export class Lab {
 
   compose(order) {
     const link = new URLSearchParams(order.given ?? this.link);
-    for (const [name, value] of Object.entries(this.changes)) link.set(name, value);
+    order.changes = { ...order.changes, ...this.changes }; // an order that was lost is sent again with all of them
     this.changes = {};
+    for (const [name, value] of Object.entries(order.changes)) link.set(name, value);
     const { preset, parts, extra } = order;
     return { link: link.toString(), before: this.link, do: order.do, preset, parts, extra };
   }

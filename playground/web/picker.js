@@ -28,6 +28,7 @@ export class Picker {
     const label = document.createElement("label");
     const select = document.createElement("select");
     const words = name.replaceAll("_", " ");
+    select.setAttribute("aria-label", words[0].toUpperCase() + words.slice(1));
     select.append(new Option("any", ""), ...values.map((value) => new Option(value, value)));
     select.addEventListener("change", () => {
       if (select.value) this.wanted[name] = select.value;
