@@ -172,6 +172,7 @@ class Session:
     curves: History = field(default_factory=History)
     readouts: History = field(default_factory=lambda: History(READOUTS))
     attached: bool = True  # a reader is connected
+    greeted: bool = True  # it has been told what there is: frames may follow
     reader: Callable[[], object] = nobody  # the last one that has come: hears of every message
     lost: float = field(default_factory=time.monotonic)  # when its last reader was lost, if it was
     heard: float = field(default_factory=time.monotonic)  # when its page last said anything
@@ -209,7 +210,7 @@ class Session:
 
     def attach(self, reader: Callable[[], object]) -> None:
         """A reader has come, perhaps another than before: what was on its way to the last one is gone."""
-        self.reader, self.attached, self._acknowledged = reader, True, self._sent
+        self.reader, self.attached, self.greeted, self._acknowledged = reader, True, False, self._sent
         self.mailbox.listen(reader)
 
     def detach(self, reader: Callable[[], object]) -> None:
@@ -232,7 +233,7 @@ class Session:
     def wants_frame(self) -> bool:
         """Whether the reader can take another frame."""
         waiting = self._sent - self._acknowledged < IN_FLIGHT and not self.mailbox.holds(Frame)
-        return self.attached and not self.headless and waiting
+        return self.attached and self.greeted and not self.headless and waiting
 
     def state(self, iteration: int, diverged_at: int | None) -> State:
         """The run's state in words."""

@@ -303,6 +303,7 @@ class Trainer:
     def announce(self, session: Session) -> None:
         """Tell a session's reader everything anew, and show what was drawn last: a diverged run is drawn no more."""
         session.mailbox.post(Setup(session.spec))
+        session.greeted = True
         self.tell(session)
         if session.frame is not None:
             session.mailbox.post(session.frame)

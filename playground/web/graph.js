@@ -105,9 +105,9 @@ export class Graph {
     const { fake, heatmap, manifold, density } = frame.arrays;
     const { realMark, fakeMark, manifoldMark, halo } = this.colours;
     const reach = 1.15 * latent.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
-    this.paint("z", reach, (context, plane) => drawDiscs(context, plane, latent, manifoldMark, "#0000", 0.8));
+    this.paint("z", reach, (context, plane) => drawDiscs(context, plane, latent, manifoldMark, "transparent", 0.8));
     this.paint("g", extent, (context, plane) => drawManifold(context, plane, manifold, density, manifoldMark));
-    this.paint("fake", extent, (context, plane) => drawTriangles(context, plane, fake.values, fakeMark, "#0000", 1.6));
+    this.paint("fake", extent, (context, plane) => drawTriangles(context, plane, fake.values, fakeMark, "transparent", 1.6));
     this.paint("real", extent, (context, plane) => drawDiscs(context, plane, real, realMark, halo, 1));
     this.paint("d", extent, (context, plane) => drawHeatmap(context, plane, heatmap, frame.scale, this.table, this.small));
     this.paint("p", 1, (context, plane) => this.histograms(context, plane, frame, real, extent));
