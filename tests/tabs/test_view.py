@@ -22,7 +22,8 @@ VIEW = """async (change) => {
   const frame = (number, fake) => ({
     frame: number, iteration: number, rate: 1, scale: [0, 0.5, 1], rows: [],
     arrays: {
-      real: grid([1, 2], [0.5, 0.5]), fake: grid([1, 2], fake), latent: grid([1, 1], [0]), gradient: grid([1, 2], [0, 0]),
+      real: grid([1, 2], [0.5, 0.5]), fake: grid([1, 2], fake), latent: grid([1, 1], [0]),
+      gradient: grid([1, 2], [0, 0]),
       heatmap: grid([2, 4], [0, 0, 1, 1, 0, 0, 1, 1]), manifold: grid([1, 2, 2], [0.9, -0.9, 0.9, -0.8]),
       density: grid([1, 1], [1]),
     },
