@@ -77,15 +77,20 @@ def portrait(spec: GameSpec) -> Portrait:
     rules, reach = spec.rules, float(spec.reach)
     places = square(GRID, reach * (1 - 1 / GRID))
     arrows = np.stack(np.broadcast_arrays(*rules.field(*places.T)), 1)
-    values = by_hand(rules, spec.method)
     return Portrait(
         places,
         arrows,
         film(spec, square(PARTICLES, reach * (1 - 1 / PARTICLES))),
-        values,
-        None if values is None else rate(values, spec.played),
+        by_hand(rules, spec.method),
+        predicted(spec),
         None if spec.played.step is None else rates(spec),
     )
+
+
+def predicted(spec: GameSpec) -> float | None:
+    """What eigenvalues say that the distance is multiplied by, a step or a unit of time; None without equilibrium."""
+    values = by_hand(spec.rules, spec.method)
+    return None if values is None else rate(values, spec.played)
 
 
 def square(count: int, reach: float) -> Floats:

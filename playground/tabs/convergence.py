@@ -13,7 +13,7 @@ from playground.figures import convergence as figures
 from playground.figures.palette import THEMES
 from playground.plane.games import GAMES
 from playground.plane.games_methods import METHODS
-from playground.plane.games_portrait import STEPS, Path, Portrait, path, portrait, stride_of
+from playground.plane.games_portrait import STEPS, Path, Portrait, path, portrait, predicted, stride_of
 from playground.plane.games_spec import PROPERTIES, GameSpec, strength_of
 from playground.plane.games_spectrum import eigenvalues
 from playground.tabs import address
@@ -104,7 +104,7 @@ def answer(spec: GameSpec, parts: set[str]) -> dict[str, Any]:
         message["portrait"] = portrait_message(spec, drawn)
     if "path" in parts:
         seen = path(spec)
-        rate = None if spec.rules.game.jacobian is None else (drawn or portrait(spec)).rate
+        rate = predicted(spec)
         message |= {"path": path_message(seen, rate), "look": look(spec, seen, rate), "why": why(spec)}
     if drawn and "check" in parts:
         message["check"] = agreement(drawn, difference(spec, drawn))

@@ -30,7 +30,7 @@ export function drawnText(bars) {
 export class Densities {
   /** `changed(name, text)` is called while a distribution is dragged or drawn; `extra(axes)` paints what a panel adds. */
   constructor(canvas, { changed, extra }) {
-    Object.assign(this, { canvas, changed, extra, shown: null, mirrored: false, drawing: null, held: null });
+    Object.assign(this, { canvas, changed, extra, shown: null, mirrored: false, drawing: null, held: null, names: ["p", "q"] });
     this.axes = new Axes(canvas, { x: LINE, y: [0, 1], titles: ["x", "density"], paint: () => this.paint() });
     canvas.addEventListener("pointerdown", (event) => this.grab(event));
     canvas.addEventListener("pointermove", (event) => this.drag(event));
@@ -38,9 +38,10 @@ export class Densities {
     canvas.addEventListener("keydown", (event) => this.nudge(event));
   }
 
-  show(shown) {
-    this.shown = shown;
-    const top = Math.min(Math.max(...["p", "q"].map((name) => highest(shown[name])), 0.3) * 1.12, HIGHEST);
+  /** `names`: which of the two are drawn; `least`: how high the axis goes at least. */
+  show(shown, names = this.names, least = 0.3) {
+    Object.assign(this, { shown, names, least });
+    const top = Math.min(Math.max(...names.map((name) => highest(shown[name])), least) * 1.12, HIGHEST);
     if (!this.held) this.axes.y = this.mirrored ? [-top, top] : [0, top];
     this.axes.request();
   }
@@ -52,7 +53,7 @@ export class Densities {
 
   handles() {
     if (!this.shown) return [];
-    return ["p", "q"].flatMap((name) => {
+    return this.names.flatMap((name) => {
       const { pieces, peaks } = this.shown[name];
       return pieces.flatMap((piece, index) => {
         const height = Math.min(peaks[index], 0.93 * this.axes.y[1]) * this.side(name);
@@ -78,7 +79,7 @@ export class Densities {
   grabWhole(event) {
     const [x, y] = this.axes.locate(event);
     const at = this.shown.x.findIndex((place) => place >= x);
-    const under = ["q", "p"].find((name) => y * this.side(name) > 0 && (this.shown[name].density[at] ?? 0) > Math.abs(y) && this.shown[name].pieces.length);
+    const under = this.names.toReversed().find((name) => y * this.side(name) > 0 && (this.shown[name].density[at] ?? 0) > Math.abs(y) && this.shown[name].pieces.length);
     if (under) this.hold(event, { name: under, index: 0, what: "whole", from: x });
   }
 
@@ -117,7 +118,7 @@ export class Densities {
     if (this.drawing) this.drawing.painting = false;
     if (!this.held) return;
     this.held = null;
-    if (this.shown) this.show(this.shown);
+    if (this.shown) this.show(this.shown, this.names, this.least);
   }
 
   /** Arrow keys move the piece that was touched last, with shift they widen it. */
@@ -163,7 +164,7 @@ export class Densities {
     if (!this.shown) return;
     const { axes } = this;
     if (this.mirrored) axes.line(LINE, [0, 0], { colour: "line", width: 1 });
-    for (const name of ["p", "q"]) this.curve(name);
+    for (const name of this.names) this.curve(name);
     this.extra(axes);
     if (this.drawing) return;
     for (const { name, what, x, y } of this.handles()) {

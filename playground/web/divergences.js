@@ -85,7 +85,9 @@ class Divergences {
     if (panel === "frechet") this.plane.request();
     else {
       this.picture.mirrored = panel === "transport";
-      this.picture.show(numbers);
+      const alone = panel === "fits"; // q is what is looked for there
+      const best = alone ? Math.max(...Object.values(numbers.fits).flatMap(([first]) => first?.density ?? [])) : 0.3;
+      this.picture.show(numbers, alone ? ["p"] : ["p", "q"], best);
       for (const name of ["p", "q"]) this.pieces[name].show(numbers[name]);
     }
     this.tables(numbers, panel);
