@@ -13,7 +13,7 @@ import pytest
 
 from playground.metrics.densities import histogram
 from playground.plane import line_training
-from playground.tabs import divergences
+from playground.tabs import divergences, divergences_slow
 from playground.tabs.divergences_settings import PANELS, DivergenceSpec
 from playground.tabs.divergences_words import FIGURES, FIRST
 from playground.tabs.exact_routes import answer
@@ -26,10 +26,10 @@ def brief(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         name: line_training.Regime(each.label, each.loss, each.rate, 10, each.betas, each.clip, each.penalty)
         for name, each in line_training.REGIMES.items()
     }
-    monkeypatch.setattr(divergences, "REGIMES", short)
-    divergences._trained.cache_clear()
+    monkeypatch.setattr(divergences_slow, "REGIMES", short)
+    divergences_slow._trained.cache_clear()
     yield
-    divergences._trained.cache_clear()
+    divergences_slow._trained.cache_clear()
 
 
 def shown(name: str) -> dict[str, Any]:
