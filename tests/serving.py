@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -51,7 +52,7 @@ def free_port() -> int:
 @contextmanager
 def served(*arguments: str, patience: float = 90.0) -> Iterator[Server]:
     """Start the app on a free port, wait until it answers, and stop it in the end."""
-    port, began = free_port(), time.monotonic()
+    port, began, pause = free_port(), time.monotonic(), threading.Event()
     command = [sys.executable, "-m", "playground", "--port", str(port), *arguments]
     with (
         tempfile.TemporaryFile() as output,
@@ -62,6 +63,7 @@ def served(*arguments: str, patience: float = 90.0) -> Iterator[Server]:
                 if process.poll() is not None or time.monotonic() - began > patience:
                     output.seek(0)
                     raise RuntimeError(f"the app did not start:\n{output.read().decode()[-4000:]}")
+                pause.wait(0.1)  # a refused connection answers at once, and the app needs the processor to start
             yield Server(f"http://127.0.0.1:{port}", process, time.monotonic() - began)
         finally:
             process.terminate()

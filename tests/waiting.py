@@ -10,4 +10,4 @@ def wait_for(condition: Callable[[], bool], timeout: float = 20.0) -> None:
     pause, end = threading.Event(), time.monotonic() + timeout
     while not condition():
         assert time.monotonic() < end, "the condition never came to hold"
-        pause.wait(0.005)
+        pause.wait(0.02)

@@ -166,6 +166,8 @@ def crossings(gap: Callable[[Floats], Floats], knots: Floats) -> Floats:
     with np.errstate(invalid="ignore"):
         seen = np.nan_to_num(gap(x.ravel()), nan=0.0).reshape(x.shape)
     signs = np.where(np.abs(seen) < NOISE, 0, np.sign(seen))
+    for column in range(1, len(shares)):  # a zero that is hit is of the sign before it, and crossed after it
+        signs[:, column] = np.where(signs[:, column] == 0, signs[:, column - 1], signs[:, column])
     rows, columns = np.nonzero(signs[:, :-1] * signs[:, 1:] < 0)
     if not len(rows):
         return np.empty(0)

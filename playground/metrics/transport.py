@@ -71,9 +71,10 @@ class Transport:
 
     @cached_property
     def levels(self) -> Floats:
-        """Shares of mass, ascending from 0 to 1, between which both quantile functions are smooth."""
+        """Shares of mass, ascending from 0 to 1, between which both quantile functions are smooth and do not cross."""
+        places = np.union1d(self.both.knots, self.critic.knots)
         cuts = [
-            share(density, self.both.knots)
+            share(density, places)
             for density in (self.both.first, self.both.second)
             for share in (Density.cdf, Density.cdf_before)
         ]

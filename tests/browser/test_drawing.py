@@ -81,7 +81,7 @@ def test_undo_eraser_brush_and_clear(page: Page, server: Server) -> None:
     assert points_drawn(page) == one
     page.get_by_role("button", name="undo").click()
     assert points_drawn(page) == both
-    page.get_by_role("button", name="pen").click()
+    page.get_by_role("button", name="pen", exact=True).click()
     page.get_by_role("slider", name="Brush size").fill("0.1")
     draw_line(page, (0.2, 0.5), (0.8, 0.5))
     assert points_drawn(page) > both + 3 * one

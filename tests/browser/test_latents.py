@@ -382,10 +382,10 @@ class TestProgram:
         assert again["latent"] == pytest.approx(answer["latent"], abs=1e-5)
 
     def test_interpolate(self, server: Server) -> None:
-        answer = asks(server)(STYLED, [0, "-0", "mean"], 9, "linear", "z", "closed", api_name="/interpolate")
-        assert opened(answer["png"]).size == (9 * 8, 8)
+        answer = asks(server)(STYLED, [0, "-0", "mean"], 10, "linear", "z", "closed", api_name="/interpolate")
+        assert opened(answer["png"]).size == (10 * 8, 8)
         assert answer["norms"][6] == pytest.approx(0, abs=1e-5)
-        assert (len(answer["latents"]), answer["latents"][0]) == (9, answer["latents"][-1])
+        assert (len(answer["latents"]), answer["latents"][0]) == (10, answer["latents"][-1])
 
     def test_truncate(self, server: Server) -> None:
         answer = asks(server)(STYLED, 0.0, 3, api_name="/truncate")
