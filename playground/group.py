@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from playground.limits import guess
 from playground.plane import GanSpec, Population
-from playground.session import Session
+from playground.session import Row, Session
 
 
 @dataclass(eq=False)
@@ -35,3 +35,25 @@ class Group:
     def expected(self, count: int) -> float:
         """Seconds that an iteration of `count` members takes at most: a new one may cost as much as the others."""
         return self.pace * max(1.0, count / self.width)
+
+    def allowances(self, now: float, most: int, unread: float) -> dict[int, int]:
+        """How many iterations, at most `most`, each member may take now; without those that may take none."""
+        allowed = {}
+        for member, session in self.sessions.items():
+            known = self.population.member(member)
+            able = known.diverged_at is None and session.followed(now, unread)
+            if able and (count := session.allowance(now, most, known.iteration)):
+                allowed[member] = count
+        return allowed
+
+    def chart(self, now: float) -> None:
+        """Add a point to the curves of all who have moved; the curves do not depend on how fast a page can paint."""
+        self.charted = now
+        norms = self.population.gradient_norms()
+        for member, session in self.sessions.items():
+            known, before = self.population.member(member), session.totals
+            iterations = known.iteration - before[0]
+            if iterations > 0 and known.diverged_at is None and not session.headless:
+                means = [(total - old) / iterations for total, old in zip(known.totals, before[1:], strict=True)]
+                session.curves.append(Row(known.iteration, means[0], means[1], *norms[member]))
+                session.totals = (known.iteration, *known.totals)

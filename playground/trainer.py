@@ -17,7 +17,7 @@ from playground.group import Group
 from playground.limits import Limits
 from playground.plane import GanSpec, Snapshot
 from playground.plane.draws import data_of
-from playground.session import READOUTS, Frame, History, Readout, Result, Row, Session, Setup, Walk
+from playground.session import READOUTS, Frame, History, Readout, Result, Session, Setup, Walk
 
 log = logging.getLogger(__name__)
 
@@ -103,28 +103,18 @@ class Trainer:
 
     def _neediest(self, now: float) -> Group | None:
         """Of the groups with something to do, the one that got the least time a session."""
-        due = [group for group in self._groups.values() if self._allowances(group, now, 1)]
+        due = [group for group in self._groups.values() if group.allowances(now, 1, self.limits.unread)]
         neediest = min(due, key=lambda group: group.spent, default=None)
         for idle in self._groups.values():
             if neediest is not None and idle not in due:  # who pauses saves nothing up
                 idle.spent = max(idle.spent, neediest.spent)
         return neediest
 
-    def _allowances(self, group: Group, now: float, most: int) -> dict[int, int]:
-        """How many iterations, at most `most`, each member may take now; without those that may take none."""
-        allowed = {}
-        for member, session in group.sessions.items():
-            known = group.population.member(member)
-            able = known.diverged_at is None and session.followed(now, self.limits.unread)
-            if able and (count := session.allowance(now, most, known.iteration)):
-                allowed[member] = count
-        return allowed
-
     def _slice(self, group: Group) -> None:
         """Train a group for a slice; members that may take fewer iterations than others leave it early."""
         limits, began, population = self.limits, time.monotonic(), group.population
         length = min(limits.longest, max(limits.shortest, limits.cycle / len(self._groups)))
-        able = self._allowances(group, began, LARGEST_SLICE)
+        able = group.allowances(began, LARGEST_SLICE, limits.unread)
         if not able:
             return
         turn = group.turn(able, limits.cycle)
@@ -156,7 +146,7 @@ class Trainer:
         """Draw the sessions of a group whose page can take a frame, and hand samples to the measuring thread."""
         now, population, limits = time.monotonic(), group.population, self.limits
         if now - group.charted >= limits.charts:
-            self._chart(group, now)
+            group.chart(now)
         crowd = sum(not session.headless for session in self._places)
         interval = max(
             1 / limits.frames, min(limits.slowest_frame, crowd * (self._look_cost + limits.sending) / limits.drawing)
@@ -193,18 +183,6 @@ class Trainer:
                 session.mailbox.post(readout)
 
         self.command(session, enter)
-
-    def _chart(self, group: Group, now: float) -> None:
-        """Add a point to the curves of all who have moved; the curves do not depend on how fast a page can paint."""
-        group.charted = now
-        norms = group.population.gradient_norms()
-        for member, session in group.sessions.items():
-            known, before = group.population.member(member), session.totals
-            iterations = known.iteration - before[0]
-            if iterations > 0 and known.diverged_at is None and not session.headless:
-                means = [(total - old) / iterations for total, old in zip(known.totals, before[1:], strict=True)]
-                session.curves.append(Row(known.iteration, means[0], means[1], *norms[member]))
-                session.totals = (known.iteration, *known.totals)
 
     def _show(self, session: Session, snapshot: Snapshot, group: Group, member: int, now: float) -> None:
         known = group.population.member(member)

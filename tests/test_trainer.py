@@ -92,7 +92,7 @@ def test_a_run_waits_for_a_page_that_does_not_read() -> None:
         reader = Reader(hub, hub.open(GanSpec(**SMALL)), acknowledge=False)
         wait_for(lambda: len(reader.all(Frame)) == 2)
         group, _ = hub._trainer._places[reader.session]
-        wait_for(lambda: not hub._trainer._allowances(group, time.monotonic(), 1))
+        wait_for(lambda: not group.allowances(time.monotonic(), 1, hub.limits.unread))
         resting = member_weights(hub, reader.session)
         np.testing.assert_array_equal(member_weights(hub, reader.session), resting)
         reader.answers = True

@@ -4,6 +4,7 @@ import { Axes, written } from "./axes.js";
 import { Densities, LINE, clamp } from "./densities.js";
 import { Exact, choose, radios } from "./exact.js";
 import { Pieces } from "./pieces.js";
+import { paintCritics, paintMoves, paintPlan } from "./transport.js";
 
 const LATER = { distances: ["sweep"], frechet: ["estimates"] }; // what a panel brings after its numbers
 const ROWS = {
@@ -39,8 +40,8 @@ class Divergences {
       changed: (name, text) => this.change(name, text),
       extra: (axes) => this.extra(axes),
     });
-    this.second = new Axes(part("second"), { x: LINE, y: [-2, 4], titles: ["x", "f(x)"], paint: (axes) => this.paintCritic(axes) });
-    this.square = new Axes(part("plan"), { x: LINE, y: LINE, titles: ["from x, of p", "to y, of q"], paint: (axes) => this.paintPlan(axes) });
+    this.second = new Axes(part("second"), { x: LINE, y: [-2, 4], titles: ["x", "f(x)"], paint: (axes) => paintCritics(axes, this.numbers, this.critics ?? {}) });
+    this.square = new Axes(part("plan"), { x: LINE, y: LINE, titles: ["from x, of p", "to y, of q"], paint: (axes) => paintPlan(axes, this.numbers.plan) });
     this.plane = new Axes(part("plane"), { x: [-6.5, 6.5], y: [-5, 5], titles: ["first", "second"], paint: (axes) => this.paintPlane(axes) });
     this.exact = new Exact(element, config, { parts: () => ["numbers"], shown: (message) => this.show(message) });
     radios(part("panels"), "panel", config.panels, (panel) => this.exact.set({ panel }));
@@ -209,47 +210,7 @@ class Divergences {
         numbers.fits[name].forEach(({ density }, index) => axes.line(numbers.x, density, { colour, dash, width: index ? 1 : 2.2, alpha: index ? 0.6 : 1 }));
       }
     }
-    if (panel === "transport") this.paintMoves(axes);
-  }
-
-  /** Each parcel goes from p, above, to q, below. */
-  paintMoves(axes) {
-    const { x, y } = this.numbers.plan;
-    const reach = 0.3 * axes.y[1];
-    x.forEach((from, index) => {
-      axes.line([from, from, y[index], y[index]], [reach, reach * 0.55, -reach * 0.55, -reach], { colour: "ceiling", width: 1.2, alpha: 0.8 });
-    });
-  }
-
-  paintCritic(axes) {
-    const { critic, places } = this.numbers;
-    if (!critic) return;
-    const lines = [critic, ...Object.values(this.critics ?? {}).map(({ curve }) => curve)];
-    const [low, high] = [Math.min(...lines.flat()), Math.max(...lines.flat())];
-    const span = [low - 0.4, Math.max(high, low + 1) + 0.4];
-    if (axes.y[0] !== span[0] || axes.y[1] !== span[1]) {
-      axes.y = span;
-      axes.request();
-    }
-    axes.line(places, critic, { colour: "discriminator-line", width: 2.4 });
-    const styles = { clipped: ["fake-mark", [7, 3]], penalised: ["generator", [2, 3]] };
-    for (const [name, { curve }] of Object.entries(this.critics ?? {})) {
-      const [colour, dash] = styles[name];
-      axes.line(places, curve, { colour, dash, width: 2.2 });
-    }
-  }
-
-  paintPlan(axes) {
-    const { plan } = this.numbers;
-    if (!plan) return;
-    axes.line(LINE, LINE, { colour: "ceiling", width: 1, dash: [4, 4] });
-    const { context } = axes;
-    context.fillStyle = axes.colour("focus");
-    plan.x.forEach((from, index) => {
-      context.beginPath();
-      context.arc(axes.px(from), axes.py(plan.y[index]), 2.8, 0, 2 * Math.PI);
-      context.fill();
-    });
+    if (panel === "transport") paintMoves(axes, numbers.plan);
   }
 
   paintPlane(axes) {

@@ -5,12 +5,12 @@ import { Address, copyText, tabOf } from "./address.js";
 import { Chart } from "./chart.js";
 import { decode } from "./frame.js";
 import { colourTable } from "./layers.js";
+import { OWN, Varied } from "./many_form.js";
 import { percent, short } from "./narrate.js";
 import { paintTile } from "./tile.js";
 import { grouped } from "./toolbar.js";
 import { Status, coloured } from "./words.js";
 
-const OWN = ["rows", "row_values", "columns", "column_values"];
 const AGAIN = 3000; // ms until a lost server is asked again
 const TABLE_EVERY = 1000; // ms between two updates of the table
 
@@ -28,32 +28,16 @@ class Many {
     this.status = new Status(this.part("status"));
     this.small = document.createElement("canvas");
     this.chart = new Chart(this.part("chart"), `${this.root}/${config.charts}`);
-    this.buildForm();
+    this.form = new Varied(element, config, () => this.go());
+    this.build();
     this.address = new Address("many", [...config.names, ...OWN], element.closest("#many"), (shown) => this.attend(shown));
-    this.fill(new URLSearchParams(tabOf(window.location.search) === "many" ? this.address.settings : ""));
+    this.form.fill(new URLSearchParams(tabOf(window.location.search) === "many" ? this.address.settings : ""));
     this.setTheme();
     new MutationObserver(() => this.setTheme()).observe(document.body, { attributeFilter: ["class"] });
     window.addEventListener("pagehide", () => this.socket?.close(1000));
   }
 
-  // The form -----------------------------------------------------------------------------------------------------
-
-  buildForm() {
-    for (const name of ["rows", "columns"]) {
-      const select = this.axis(name);
-      if (name === "columns") select.append(new Option("nothing else", ""));
-      this.config.settings.forEach((setting) => select.append(new Option(setting.label, setting.name)));
-      select.addEventListener("change", () => this.offer(name));
-      this.values(name).addEventListener("keydown", (event) => event.key === "Enter" && this.go());
-    }
-    for (const preset of this.config.presets) {
-      const button = Object.assign(document.createElement("button"), { type: "button", className: "gp-button", textContent: preset.label });
-      button.addEventListener("click", () => {
-        this.fill(new URLSearchParams(preset.link));
-        this.go();
-      });
-      this.part("presets").append(button);
-    }
+  build() {
     for (const { name, label } of this.config.scores) this.part("score").append(new Option(label, name));
     this.part("score").addEventListener("change", () => this.tabulate(true));
     for (const each of this.config.fates) this.part("fates").append(this.fateButton(each));
@@ -65,21 +49,6 @@ class Many {
     return this.element.querySelector(`[data-do=${name}]`);
   }
 
-  axis(name) {
-    return this.element.querySelector(`[data-axis=${name}]`);
-  }
-
-  values(name) {
-    return this.element.querySelector(`[data-values=${name}]`);
-  }
-
-  /** The usual values of an axis that has been chosen. */
-  offer(name) {
-    const setting = this.config.settings.find((each) => each.name === this.axis(name).value);
-    this.values(name).value = setting?.values ?? "";
-    this.element.querySelector("[data-row=columns]").hidden = !this.axis("columns").value;
-  }
-
   fateButton({ name, label, mark, help }) {
     const button = document.createElement("button");
     Object.assign(button, { type: "button", title: help });
@@ -89,35 +58,6 @@ class Many {
     button.append(icon, `${label} `, document.createElement("b"));
     button.addEventListener("click", () => this.light(this.lit === name ? null : name));
     return button;
-  }
-
-  /** The form for a link's settings; what is neither an axis nor its values is the base. */
-  fill(link) {
-    this.axis("rows").value = link.get("rows") || "seed";
-    this.axis("columns").value = link.get("columns") ?? "";
-    for (const name of ["rows", "columns"]) this.offer(name);
-    for (const [name, key] of [["rows", "row_values"], ["columns", "column_values"]]) {
-      if (link.get(key)) this.values(name).value = link.get(key);
-    }
-    this.base = new URLSearchParams([...link].filter(([name]) => !OWN.includes(name)));
-    this.sayBase();
-  }
-
-  sayBase() {
-    const said = [...this.base].filter(([name]) => name !== "points").map(([name, value]) => {
-      return `${this.config.labels[name] ?? name}: ${value.replaceAll("_", " ")}`;
-    });
-    this.part("base").textContent = said.length ? said.join(" · ") : "as the live tab starts: the ring of 8.";
-  }
-
-  get link() {
-    const link = new URLSearchParams(this.base);
-    for (const [name, key] of [["rows", "row_values"], ["columns", "column_values"]]) {
-      if (!this.axis(name).value) continue;
-      link.set(name, this.axis(name).value);
-      link.set(key, this.values(name).value);
-    }
-    return link.toString();
   }
 
   async copy() {
@@ -134,7 +74,7 @@ class Many {
   }
 
   go() {
-    this.address.write(this.link);
+    this.address.write(this.form.link);
     if (this.socket?.readyState === WebSocket.OPEN) this.ask();
     else this.connect();
   }
@@ -150,7 +90,7 @@ class Many {
   }
 
   ask() {
-    this.send("open", { link: this.link });
+    this.send("open", { link: this.form.link });
   }
 
   send(what, rest = {}) {

@@ -3,8 +3,9 @@
 
 import { Address, copyText } from "./address.js";
 import { Easel, levels } from "./easel.js";
-import { button, picture, pictures } from "./lab.js";
+import { button, picture } from "./lab.js";
 import { Newest } from "./newest.js";
+import { Beside } from "./translation_beside.js";
 import { Status, coloured } from "./words.js";
 
 const NOTICE = 4000; // ms that a passing sentence stays
@@ -23,6 +24,7 @@ class Translation {
     Object.assign(this, { element, config, link: "", drawn: false, facts: {}, began: 0, latencies: [] });
     this.root = document.getElementById(config.tab); // Gradio gives its class to a box inside it, too, which has no size
     this.status = new Status(this.part("status"));
+    this.beside = new Beside((name) => this.part(name));
     const base = `${window.gradio_config.root.replace(/\/$/, "")}/translation`;
     this.base = base;
     const refused = (sentence, order) => this.refuse(sentence, order);
@@ -34,7 +36,7 @@ class Translation {
       refused,
       lost,
     });
-    this.aside = new Newest(base, { compose: (order) => this.compose(order), answered: (message) => this.showBeside(message), refused, lost });
+    this.aside = new Newest(base, { compose: (order) => this.compose(order), answered: (message) => this.beside.show(message), refused, lost });
     this.address = new Address(config.tab, config.names, this.root, () => {});
     this.easel = new Easel(this.part("canvas"), this.part("cursor"), (done) => this.changed(done));
     this.build();
@@ -63,9 +65,7 @@ class Translation {
     for (const tool of this.part("tools").children) tool.addEventListener("click", () => this.choose(tool.dataset.tool));
     this.part("seed").addEventListener("change", () => this.change({ seed: this.part("seed").value }));
     this.part("wipe").addEventListener("input", () => this.wipe());
-    this.part("judged").addEventListener("change", () => this.paintOpinion());
     this.element.addEventListener("keydown", (event) => this.key(event));
-    new ResizeObserver(() => this.paintOpinion()).observe(this.part("made"));
   }
 
   chip({ name, title, picture: source }) {
@@ -137,7 +137,7 @@ class Translation {
     if (message.input && !this.drawn) this.showInput(message.input);
     if (message.strip) this.showStrip(message.strip);
     this.showOutput(message);
-    this.showBeside(message);
+    this.beside.show(message);
     if (!this.quick.waiting) {
       this.fill();
       if (message.kept) this.address.write(message.link);
@@ -176,7 +176,7 @@ class Translation {
     this.element.querySelector("[data-do=example]").textContent = facts.another;
     this.part("why").textContent = facts.why;
     this.part("facts").textContent = facts.facts;
-    this.showScores(facts.scores);
+    this.beside.showScores(facts.scores, facts.model);
   }
 
   brush(name, colour, index) {
@@ -243,79 +243,6 @@ class Translation {
     this.part("truth").style.clipPath = `inset(0 0 0 ${this.part("wipe").value}%)`;
   }
 
-  showBeside({ opinion, nine, back, ablations }) {
-    if (opinion) {
-      this.judgement = opinion;
-      this.part("opinion").textContent = `The discriminator takes ${Math.round(100 * opinion.mean)}% of this for real, on the mean over patches of ${opinion.field} × ${opinion.field} px. Green: real; purple: fake.`;
-      this.paintOpinion();
-    }
-    if (nine !== undefined) this.showNine(nine);
-    if (back !== undefined) this.showBack(back);
-    if (ablations) this.showAblations(ablations);
-  }
-
-  showNine(nine) {
-    this.part("nine-row").hidden = !nine;
-    if (!nine) return;
-    pictures(this.part("nine"), nine.pictures, (index) => `Output with seed ${nine.seeds[index]}`);
-    this.part("spread").textContent = `Dropout is the only noise. Over the nine seeds a pixel’s standard deviation is ${nine.spread.toFixed(1)} of 255 levels: ${nine.spread < 3 ? "the generator hardly uses it, as the paper found" : "enough to be seen"}.`;
-  }
-
-  showBack(back) {
-    this.part("back-row").hidden = !back;
-    if (!back) return;
-    this.part("back").src = back.picture;
-    this.part("error").src = back.error;
-    this.part("error-words").textContent = `difference, ${back.amplified} ×`;
-    this.part("cycle").textContent = `There and back changes a pixel by ${back.l1.toFixed(1)} of 255 levels on the mean.`;
-  }
-
-  paintOpinion() {
-    const shown = this.part("judged").checked && this.judgement;
-    const canvas = this.part("heat");
-    canvas.hidden = this.part("opinion").hidden = !shown;
-    if (!shown) return;
-    const { rows } = this.judgement;
-    const style = getComputedStyle(document.body);
-    const [fake, real] = ["--gp-fake", "--gp-real"].map((name) => levels(style.getPropertyValue(name).trim()));
-    canvas.width = rows[0].length;
-    canvas.height = rows.length;
-    const context = canvas.getContext("2d");
-    const image = context.createImageData(canvas.width, canvas.height);
-    rows.flat().forEach((value, place) => {
-      const colour = value < 0.5 ? fake : real;
-      image.data.set([...colour, Math.round(Math.abs(value - 0.5) * 2 * 190)], 4 * place);
-    });
-    context.putImageData(image, 0, 0);
-  }
-
-  showScores({ columns, rows, count }) {
-    this.part("scores-row").hidden = !columns;
-    if (!columns) return;
-    const head = cells("th", ["", ...columns.map(([name]) => name.replaceAll("_", " "))]);
-    columns.forEach(([, words], index) => (head.children[index + 1].title = words));
-    this.part("scores").replaceChildren(head, ...Object.entries(rows).map(([name, values]) => cells("td", [name, ...values])));
-    this.part("protocol").textContent = `${count} held-out pairs, one output each; baselines in the output’s place. Printed by python -m playground.pictures.evaluate ${this.facts.model}. Comparable with no other protocol.`;
-  }
-
-  showAblations({ columns, pictures: rows, scores, table, protocol, missing }) {
-    this.part("ablation-protocol").textContent = missing ?? protocol;
-    if (missing) return;
-    const body = rows.map((sources) => {
-      const row = document.createElement("tr");
-      for (const [index, source] of sources.entries()) {
-        const cell = document.createElement("td");
-        cell.append(picture(source, columns[index]));
-        row.append(cell);
-      }
-      return row;
-    });
-    this.part("ablations").replaceChildren(cells("th", columns), ...body);
-    const head = cells("th", ["", ...scores.map(([name]) => name.replaceAll("_", " ")), "paper"]);
-    scores.forEach(([, words], index) => (head.children[index + 1].title = words));
-    this.part("ablation-scores").replaceChildren(head, ...table.map((values) => cells("td", values)));
-  }
-
   say(sentence) {
     this.status.note("note", sentence, NOTICE);
   }
@@ -370,10 +297,4 @@ class Translation {
       this.status.say("problem", "The file could not be sent: try again.");
     }
   }
-}
-
-function cells(kind, texts) {
-  const row = document.createElement("tr");
-  row.append(...texts.map((text) => Object.assign(document.createElement(kind), { textContent: text })));
-  return row;
 }

@@ -3,6 +3,7 @@
 
 import { clamp } from "./frame.js";
 import * as layers from "./layers.js";
+import { eased, meanLength, mixed } from "./motion.js";
 
 const MARGIN = { left: 32, right: 2, top: 8, bottom: 26 }; // px; both pairs add up to the same, the plane is square
 const SLOW = 100; // ms between frames, from which on dots glide
@@ -283,20 +284,4 @@ export class View {
     const y = this.extent - (event.clientY - box.top - this.plane.top) / this.plane.unit;
     return Math.abs(x) <= this.extent && Math.abs(y) <= this.extent ? { x, y } : null;
   }
-}
-
-/** Arrays of one length, `t` of the way from one to the other. */
-function mixed(from, to, t) {
-  return to.map((value, index) => from[index] + (value - from[index]) * t);
-}
-
-function eased(t) {
-  return t * t * (3 - 2 * t);
-}
-
-/** The mean length of vectors [x, y, x, y, …]. */
-function meanLength(vectors) {
-  let sum = 0;
-  for (let index = 0; index < vectors.length; index += 2) sum += Math.hypot(vectors[index], vectors[index + 1]);
-  return sum / (vectors.length / 2 || 1);
 }
