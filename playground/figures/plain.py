@@ -8,7 +8,7 @@ from playground.figures.palette import Theme
 def layout(theme: Theme, **rest: Any) -> dict[str, Any]:
     """A layout in the colours of a theme."""
     return {
-        "template": None,
+        "template": {},  # with None Plotly adds its own, 7 kB a chart
         "autosize": True,
         "margin": {"l": 48, "r": 12, "t": 28, "b": 40},
         "paper_bgcolor": "rgba(0,0,0,0)",

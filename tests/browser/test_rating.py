@@ -116,6 +116,29 @@ def test_the_owner_reads_the_result_behind_a_token(page: Page, server: Server, r
     assert Path(waiting.value.path()).read_text().count("\n") in (12, 23)
 
 
+HOLD = """() => {
+  const { drawImage } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.drawImage = function (...given) {
+    setTimeout(() => {
+      const end = performance.now() + 1100;
+      while (performance.now() < end);
+    });
+    return drawImage.apply(this, given);
+  };
+}"""
+
+
+def test_a_page_that_is_held_up_is_flagged(page: Page, raters: str, room: Ratings) -> None:
+    page.add_init_script(f"({HOLD})()")
+    page.goto(f"{raters}/rate/small?rater=carol")
+    page.get_by_role("button", name="I agree, start").click()
+    answer(page, room, "carol", 2)
+    record = records.of_visit(room.database, room.visits.key(room.studies.get("small"), "carol").token)
+    assert record is not None
+    assert [each.flagged for each in record.answers] == [True, True]
+    assert all(each.shown_ms and each.asked_ms and each.shown_ms > each.asked_ms for each in record.answers)
+
+
 def test_a_rater_withdraws(browser: Browser, raters: str, room: Ratings) -> None:
     context = browser.new_context()
     page = context.new_page()
