@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import Any
 
 import gradio as gr
@@ -46,6 +47,8 @@ from playground.tabs.address import (
 from playground.tabs.look import files, look
 from playground.tabs.words import TITLE
 
+MOST_UPLOADED = "100mb"  # of one file: pictures to translate, ZIPs of pictures to rate
+
 
 def create(hub: Hub, ratings: Ratings | None = None, no_ratings: str = "") -> gr.Blocks:
     """All tabs, and the endpoints for programs; `no_ratings` says why there are no `ratings`."""
@@ -81,6 +84,7 @@ def launch(demo: gr.Blocks, settings: Settings, routes: Sequence[BaseRoute], **o
         server_port=settings.port,
         ssr_mode=False,
         run_history=False,
+        max_file_size=MOST_UPLOADED,
         app_kwargs={"routes": [*routes, *files()]},
         **look(),
         **options,
@@ -91,8 +95,10 @@ def serve(settings: Settings) -> None:
     """Start the hub and the app, and serve until interrupted."""
     torch.set_num_threads(settings.torch_threads)
     device, limits = settings.torch_device, Limits(sessions=settings.sessions, work=settings.work)
-    with Hub(device, limits) as hub, Sweeps(device, limits) as sweeps:
+    with Hub(device, limits) as hub, Sweeps(device, limits) as sweeps, ExitStack() as closing:
         ratings, no_ratings = opened()
+        if ratings:
+            closing.callback(ratings.close)
         demo = create(hub, ratings, no_ratings)
         rated = rating_routes(ratings) if ratings else []
         gc.collect()
