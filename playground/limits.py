@@ -27,11 +27,16 @@ class Limits:
 
 
 def work(spec: GanSpec) -> float:
-    """Multiply-adds of one iteration, about: a backward pass costs two forward ones, a penalty twice as much again."""
-    g, d = spec.generator_shape.parameters, spec.discriminator_shape.parameters
+    """Multiply-adds of one iteration, about: a backward pass costs two forward ones, a penalty twice as much again.
+
+    Where D compares a batch's samples, every number of every pair counts as much as ten (an exponential, and memory).
+    """
+    d = spec.discriminator_shape.parameters + 10 * spec.batch_size * spec.discriminator_shape.measured
+    g = spec.generator_shape.parameters
     k, m, size = spec.discriminator_steps, spec.generator_steps, spec.batch_size
     penalty = 1 if spec.penalty == "none" else 3
-    return float(size * (k * (g + 6 * d * penalty) + m * (3 * g + 3 * d)))
+    ahead = 4 * spec.unrolling * 6 * d * penalty  # as a penalty, through the derivative, for real and fake samples
+    return float(size * (k * (g + 6 * d * penalty) + m * (3 * g + 3 * d + ahead)))
 
 
 def guess(spec: GanSpec) -> float:

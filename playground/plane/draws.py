@@ -51,6 +51,7 @@ class Batches(NamedTuple):
     noise: Tensor  # [K, k + m, B, noise_dim]
     mix: Tensor  # [K, k, B, 1]; only the gradient penalty has one, else its last axis is empty
     jitter: Tensor  # [K, 2k + m, B, 2], for D's real and fake samples in turn, then G's; empty without instance noise
+    recall: Tensor  # [K, k, B, 1], uniform; empty without experience replay
 
 
 class Draws:
@@ -62,6 +63,7 @@ class Draws:
         self.block = max(4, min(128, SAMPLES_AHEAD // ((k + m) * size)))  # steps that are drawn at a time
         self.k, self.size, self.latents = k, size, k + m
         self.jitters = 2 if spec.instance_noise else 0
+        self.recalls = 1 if spec.experience_replay else 0
         self.mixes = 1 if spec.penalty == "gradient_penalty" else 0
         self.sources: list[tuple[GanSpec, torch.Generator]] = []
         self.cursors: list[int] = []  # each member's next step, in [0, 2 block)
@@ -72,6 +74,7 @@ class Draws:
             like.new_empty(0, steps, k + m, size, spec.noise_dim),
             like.new_empty(0, steps, k, size, self.mixes),
             like.new_empty(0, steps, 2 * k + m, size, self.jitters),
+            like.new_empty(0, steps, k, size, self.recalls),
         )
 
     def extend(self, specs: Sequence[GanSpec]) -> None:
@@ -141,11 +144,13 @@ class Draws:
         if self.mixes:
             mix = torch.rand(count * self.k, generator=generator, dtype=torch.float64)
             self.kept.mix[row, steps] = mix.view(self.block, self.k, self.size, 1).to(self.kept.mix)
-
         if self.jitters:
             each = self.kept.jitter.shape[2]
             jitter = torch.randn(self.block, each, self.size, 2, generator=generator, dtype=torch.float64)
             self.kept.jitter[row, steps] = jitter.to(self.kept.jitter)
+        if self.recalls:
+            chance = torch.rand(self.block, self.k, self.size, 1, generator=generator, dtype=torch.float64)
+            self.kept.recall[row, steps] = chance.to(self.kept.recall)
 
     def state_dict(self) -> dict[str, Any]:
         """Everything that decides the batches to come."""

@@ -11,94 +11,46 @@ import torch
 from torch import Tensor
 from torch.nn.functional import normalize
 
-from playground.plane.draws import Batches, Stream, stream
+from playground.plane import memory
+from playground.plane.draws import Batches, Stream, latents, stream
 from playground.plane.members import Rules, Schedules
+from playground.plane.minibatch import apply_in_company, apply_to_batch
 from playground.plane.networks import Layers, Shape, apply, backward, forward
+from playground.plane.packing import pack, unpack
 from playground.plane.penalties import Batch
+from playground.plane.player import Leaves, Player
+from playground.plane.regularisers import crookedness, normalise, straighten
 from playground.plane.spec import GanSpec
 
-EPSILON = 1e-12
 COMPANY = 4  # sets of real samples in whose company a D that judges several at once is shown
-
-
-def pack(points: Tensor, count: int) -> Tensor:
-    """`count` points beside one another as one [K, n // count, 2 count]: Lin et al. 2018 (PacGAN), section 3."""
-    if count == 1:
-        return points
-    whole = points.shape[1] // count
-    return points[:, : whole * count].reshape(len(points), whole, -1)
-
-
-def unpack(packs: Tensor, like: Tensor) -> Tensor:
-    """The inverse of `pack`, with zeros for points of `like` that were left over."""
-    points = packs.reshape(len(packs), -1, like.shape[2])
-    return points if points.shape[1] == like.shape[1] else torch.cat(
-        [points, torch.zeros_like(like[:, points.shape[1] :])], 1
-    )  # fmt: skip
-
-
-@dataclass
-class Player:
-    """One side of K games: the weights, their last gradient and the optimizer's state, each [K, P]."""
-
-    shape: Shape
-    weights: Tensor
-    grad: Tensor
-    m: Tensor
-    v: Tensor
-
-    @classmethod
-    def of(cls, shape: Shape, weights: Tensor) -> "Player":
-        """A player with a fresh optimizer."""
-        return cls(shape, weights, *(torch.zeros_like(weights) for _ in range(3)))
-
-    def __post_init__(self) -> None:
-        """Keep the layers as views, so that they need not be cut out again at each step."""
-        self.layers, self.gradients = self.shape.views(self.weights), self.shape.views(self.grad)
-
-    def forget(self, row: int) -> None:
-        """Clear one member's optimizer state."""
-        self.m[row] = self.v[row] = 0
-
-    @property
-    def tensors(self) -> tuple[Tensor, ...]:
-        """All state, for gathering and scattering."""
-        return self.weights, self.grad, self.m, self.v
-
-    def differentiable(self) -> Layers:
-        """The layers as leaves of a graph; they share the weights' memory."""
-        return [(w.detach().requires_grad_(), b.detach().requires_grad_()) for w, b in self.layers]
-
-    def receive(self, gradients: Sequence[Tensor]) -> None:
-        """Store what autograd returned for the leaves of `differentiable`, in their order."""
-        for (weight, bias), weight_grad, bias_grad in zip(self.gradients, gradients[::2], gradients[1::2], strict=True):
-            weight.copy_(weight_grad)
-            bias.copy_(bias_grad)
+CROWD = 64  # real samples in whose company a D that compares a batch's is shown
 
 
 @dataclass
 class Game:
-    """K games of one shape: two players each, the averaged generator, and the vectors of spectral normalisation."""
+    """K games of one shape: two players each, the averaged generator, old fakes, vectors of spectral normalisation."""
 
     generator: Player
     discriminator: Player
     average: Tensor  # [K, P]
+    memory: Tensor  # [K, B, AGES, 2], of experience replay; empty where unused
     singular: list[Tensor]  # u [K, out] of each layer of D, the left side of its power iteration; empty where unused
 
     @property
     def tensors(self) -> tuple[Tensor, ...]:
         """All state, member by member, in a fixed order."""
-        return (*self.generator.tensors, *self.discriminator.tensors, self.average, *self.singular)
+        return (*self.generator.tensors, *self.discriminator.tensors, self.average, self.memory, *self.singular)
 
     @classmethod
     def of(cls, spec: GanSpec, tensors: Sequence[Tensor]) -> "Game":
         """The inverse of `tensors`; `spec`: any member's."""
-        return cls(
-            Player(spec.generator_shape, *tensors[:4]),
-            Player(spec.discriminator_shape, *tensors[4:8]),
-            tensors[8],
-            list(tensors[9:]),
-        )
+        return cls.assemble(spec.generator_shape, spec.discriminator_shape, tensors)
+
+    @classmethod
+    def assemble(cls, generator: Shape, discriminator: Shape, tensors: Sequence[Tensor]) -> "Game":
+        """As `of`, from the players' shapes."""
+        of_g, of_d, (average, memory, *singular) = tensors[:4], tensors[4:8], tensors[8:]
+        return cls(Player(generator, *of_g), Player(discriminator, *of_d), average, memory, singular)
 
     @classmethod
     def fresh(cls, spec: GanSpec, dtype: torch.dtype, device: torch.device) -> "Game":
@@ -107,11 +59,14 @@ class Game:
         weights = [shape.initial(chance, dtype)[None] for shape in (spec.generator_shape, spec.discriminator_shape)]
         widths = spec.discriminator_shape.sizes[1:] if spec.spectral_norm else ()
         singular = [normalize(torch.randn(1, width, generator=chance, dtype=torch.float64), dim=1) for width in widths]
+        first = latents(spec, spec.batch_size, chance).to(dtype)[None]
+        made = apply(spec.generator_shape.views(weights[0]), spec.generator_activation, first)
         generator, discriminator = (weight.to(device) for weight in weights)
         return cls(
             Player.of(spec.generator_shape, generator),
             Player.of(spec.discriminator_shape, discriminator),
             generator.clone(),
+            memory.fresh(made, spec.experience_replay > 0).to(device),
             [u.to(device, dtype) for u in singular],
         )
 
@@ -134,11 +89,7 @@ class Game:
         return self._like([torch.cat(part) for part in zip(*parts, strict=True)])
 
     def _like(self, tensors: list[Tensor]) -> "Game":
-        generator, discriminator = (
-            Player(self.generator.shape, *tensors[:4]),
-            Player(self.discriminator.shape, *tensors[4:8]),
-        )
-        return Game(generator, discriminator, tensors[8], tensors[9:])
+        return self.assemble(self.generator.shape, self.discriminator.shape, tensors)
 
     # One iteration -------------------------------------------------------------------------------------------------
 
@@ -177,45 +128,33 @@ class Game:
 
     def update_generator(self, rules: Rules, batches: Batches, schedules: Schedules, step: int, turn: int) -> Tensor:
         """The G update number `turn` of an iteration; returns G's loss [K] before it."""
-        k, m = schedules.steps
-        loss = self._learn_generator(rules, batches, k, turn)
-        schedules.generator.update(step * m + turn, *self.generator.tensors)
+        learn = self._learn_generator_ahead if rules.unrolling else self._learn_generator
+        loss = learn(rules, batches, schedules, step, turn)
+        schedules.generator.update(step * schedules.steps[1] + turn, *self.generator.tensors)
         return loss
 
     def _learn_discriminator(self, rules: Rules, batches: Batches, turn: int) -> Tensor:
         """Leave D's gradient in its `grad`; returns its loss [K]."""
         generator = self.generator
         fake = apply(generator.layers, generator.shape.activation, batches.noise[:, turn])
-        real, fake = self.shown(rules, batches, turn, batches.real[:, turn], fake)
+        if rules.replays:
+            fake = memory.recall(self.memory, batches.recall[:, turn], rules.old, fake)
+        real = self.shown(rules, batches.real[:, turn], batches.jitter[:, 2 * turn])
+        fake = self.shown(rules, fake, batches.jitter[:, 2 * turn + 1])
         size = real.shape[1]
-        if rules.penalty is not None or rules.spectral:
+        if rules.penalty is not None or rules.spectral or rules.compares:
             loss = self._learn_by_autograd(rules, real, fake, batches.mix[:, turn, :size])
         else:
             loss = self._learn_by_hand(rules, real, fake)
-        return loss + self._straighten(rules) if rules.orthogonalises else loss
+        if rules.orthogonalises:
+            loss = loss + straighten(self.discriminator.layers, self.discriminator.gradients, rules.orthogonal)
+        return loss
 
-    def shown(self, rules: Rules, batches: Batches, turn: int, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:
-        """What D sees of its samples in training: noisy where the spec says so, and packed."""
+    def shown(self, rules: Rules, points: Tensor, jitter: Tensor) -> Tensor:
+        """What D sees of samples [K, B, 2] in training: noisy where the spec says so, and packed."""
         if rules.jitters:  # Sønderby et al. 2017; Arjovsky and Bottou 2017, section 3
-            real = torch.addcmul(real, rules.jitter, batches.jitter[:, 2 * turn])
-            fake = torch.addcmul(fake, rules.jitter, batches.jitter[:, 2 * turn + 1])
-        return pack(real, rules.packing), pack(fake, rules.packing)
-
-    def _straighten(self, rules: Rules) -> Tensor:
-        """Add the gradient of β‖WᵀW − I‖² to D's, or of β‖WWᵀ − I‖² where W is wide; returns the penalty [K].
-
-        Orthogonal regularisation: Brock et al. 2017, section 3.3; as here, Brock et al. 2019 (BigGAN), equation 2.
-        """
-        penalty = torch.zeros_like(rules.weight)
-        for (weight, _), (grad, _) in zip(self.discriminator.layers, self.discriminator.gradients, strict=True):
-            wide = weight.shape[1] < weight.shape[2]
-            tall = weight.transpose(1, 2) if wide else weight
-            off = torch.bmm(tall.transpose(1, 2), tall)
-            off.diagonal(dim1=1, dim2=2).sub_(1)
-            slope = 4 * rules.orthogonal * torch.bmm(tall, off)
-            grad.add_(slope.transpose(1, 2) if wide else slope)
-            penalty += rules.orthogonal[:, 0, 0] * off.square().sum((1, 2))
-        return penalty
+            points = torch.addcmul(points, rules.jitter, jitter)
+        return pack(points, rules.packing)
 
     def _learn_by_hand(self, rules: Rules, real: Tensor, fake: Tensor) -> Tensor:
         """D's gradient where its loss is all there is to it."""
@@ -227,26 +166,39 @@ class Game:
         return rules.discriminator_loss(at_real, at_fake)
 
     def _learn_by_autograd(self, rules: Rules, real: Tensor, fake: Tensor, mix: Tensor) -> Tensor:
-        """D's gradient where its own derivative is part of the loss, or its weights are normalised."""
-        player, size = self.discriminator, real.shape[1]
+        """D's gradient where its own derivative is part of the loss, its weights are normalised or it compares."""
         with torch.enable_grad():
-            leaves = player.differentiable()
-            layers = self._normalised(leaves, advance=True) if rules.spectral else leaves
-
-            def critic(x: Tensor) -> Tensor:
-                return apply(layers, player.shape.activation, x).squeeze(-1)
-
-            raw = critic(torch.cat([real, fake], 1))
-            loss = rules.discriminator_loss(raw[:, :size], raw[:, size:])
-            total = loss
-            if rules.penalty is not None:
-                total = loss + rules.weight * rules.penalty(Batch(critic, real, fake, mix))
-            player.receive(torch.autograd.grad(total.sum(), [leaf for layer in leaves for leaf in layer]))
+            leaves = self.discriminator.differentiable()
+            normalised = normalise(leaves.layers, self.singular, True) if rules.spectral else leaves.layers
+            total = self._total(rules, leaves._replace(layers=normalised), real, fake, mix)
+            self.discriminator.receive(torch.autograd.grad(total.sum(), leaves.all))
         return total.detach()
 
-    def _learn_generator(self, rules: Rules, batches: Batches, k: int, turn: int) -> Tensor:
+    def _total(self, rules: Rules, net: Leaves, real: Tensor, fake: Tensor, mix: Tensor) -> Tensor:
+        """D's loss [K] with its penalty, differentiable in all of it."""
+
+        def critic(x: Tensor) -> Tensor:
+            return self.judge(net, x)
+
+        if rules.compares:  # real and fake samples are batches of their own
+            at_real, at_fake = critic(real), critic(fake)
+        else:
+            at_real, at_fake = critic(torch.cat([real, fake], 1)).split(real.shape[1], 1)
+        loss = rules.discriminator_loss(at_real, at_fake)
+        if rules.penalty is None:
+            return loss
+        return loss + rules.weight * rules.penalty(Batch(critic, real, fake, mix, apart=rules.compares))
+
+    def judge(self, net: Leaves, batch: Tensor) -> Tensor:
+        """The raw output [K, n] of a D with the weights of `net` for a batch [K, n, in]; differentiable."""
+        activation = self.discriminator.shape.activation
+        if net.matrix is None:
+            return apply(net.layers, activation, batch)[..., 0]
+        return apply_to_batch(net.layers, activation, net.matrix, batch)[..., 0]
+
+    def _learn_generator(self, rules: Rules, batches: Batches, schedules: Schedules, _: int, turn: int) -> Tensor:
         """Leave G's gradient in its `grad`; returns its loss [K]. A paired loss sees the last real batch of D."""
-        player = self.generator
+        k, player = schedules.steps[0], self.generator
         fake, inputs = forward(player.layers, player.shape.activation, batches.noise[:, k + turn])
         seen = fake
         if rules.jitters:
@@ -256,41 +208,93 @@ class Game:
         backward(player.layers, player.shape.activation, inputs, grad / packs, into=player.gradients)
         return loss
 
+    def _learn_generator_ahead(
+        self, rules: Rules, batches: Batches, schedules: Schedules, step: int, turn: int
+    ) -> Tensor:
+        """As `_learn_generator`, against D as it would be after its next updates on these fakes, and through them.
+
+        Unrolled GAN: Metz et al. 2017, sections 2.2 and 2.4. D's updates are those that it makes, its optimizer and
+        its penalty included, on its last real batch; the vectors of spectral normalisation stand still, and no old
+        fakes are shown.
+        """
+        k, player = schedules.steps[0], self.generator
+        with torch.enable_grad():
+            leaves = player.differentiable()
+            fake = apply(leaves.layers, player.shape.activation, batches.noise[:, k + turn])
+            seen = self.shown(rules, fake, batches.jitter[:, 2 * k + turn])
+            real = self.shown(rules, batches.real[:, -1], batches.jitter[:, 2 * k - 2])
+            weights = self._ahead(rules, schedules, (step + 1) * k, real, seen, batches.mix[:, -1, : real.shape[1]])
+            net = self._net(rules, weights)
+            raw = self.judge(net, seen)
+            at_real = self.judge(net, pack(batches.real[:, -1], rules.packing)) if rules.paired else raw
+            loss = rules.generator_loss(at_real, raw)
+            player.receive(torch.autograd.grad(loss.sum(), leaves.all))
+        return loss.detach()
+
+    def _ahead(self, rules: Rules, schedules: Schedules, step: int, real: Tensor, fake: Tensor, mix: Tensor) -> Tensor:
+        """D's weights [K, P] after `rules.unrolling` more updates, number `step` first, differentiable in `fake`."""
+        weights = self.discriminator.weights.detach().requires_grad_()
+        m, v = self.discriminator.m, self.discriminator.v
+        for ahead in range(rules.unrolling):
+            total = self._total(rules, self._net(rules, weights), real, fake, mix)
+            if rules.orthogonalises:
+                total = total + crookedness(self.discriminator.shape.cut(weights), rules.orthogonal)
+            (grad,) = torch.autograd.grad(total.sum(), weights, create_graph=True)
+            weights, m, v = schedules.discriminator.ahead(step + ahead, weights, grad, m, v)
+            if rules.clips:
+                weights = torch.clamp(weights, -rules.clip, rules.clip)
+        return weights
+
+    def _net(self, rules: Rules, weights: Tensor) -> Leaves:
+        """A D with `weights` [K, P] as it is applied, differentiable in them."""
+        shape = self.discriminator.shape
+        layers = shape.cut(weights)
+        return Leaves(normalise(layers, self.singular) if rules.spectral else layers, shape.matrix(weights))
+
     def pull(self, rules: Rules, fake: Tensor, real: Tensor) -> tuple[Tensor, Tensor]:
         """G's mean loss [K] at fake samples [K, B, 2], and the gradient of each sample's loss, or its pack's, in it."""
         layers, activation = self.critic(rules), self.discriminator.shape.activation
+        if rules.compares:
+            return self._pull_by_autograd(rules, layers, fake, real)
         raw, inputs = forward(layers, activation, pack(fake, rules.packing))
         at_real = apply(layers, activation, pack(real, rules.packing))[..., 0] if rules.paired else raw[..., 0]
         grad = rules.generator_slope(at_real, raw[..., 0])[..., None]
         loss = rules.generator_loss(at_real, raw[..., 0])
         return loss, unpack(backward(layers, activation, inputs, grad, to_input=True), fake)
 
+    def _pull_by_autograd(self, rules: Rules, layers: Layers, fake: Tensor, real: Tensor) -> tuple[Tensor, Tensor]:
+        """As `pull`, where every sample is part of the others' loss, too: the gradient is that of their sum."""
+        net = Leaves(layers, self.discriminator.matrix)
+        with torch.enable_grad():
+            moved = fake.detach().requires_grad_()
+            raw = self.judge(net, pack(moved, rules.packing))
+            at_real = self.judge(net, pack(real, rules.packing)) if rules.paired else raw
+            loss = rules.generator_loss(at_real, raw)
+            (grad,) = torch.autograd.grad(loss.sum() * raw.shape[1], moved)
+        return loss.detach(), grad
+
     def opinion(self, rules: Rules, points: Tensor, real: Tensor) -> Tensor:
         """D's raw output [K, n] at points [K, n, 2]; where it judges several at once, the mean over real company."""
-        layers, activation = self.critic(rules), self.discriminator.shape.activation
         if rules.packing == 1:
-            return apply(layers, activation, points)[..., 0]
+            return self._opinion(rules, points, real)
         place = torch.arange(points.shape[1], device=points.device)
         seen = []
         for each in range(COMPANY):
             others = [
                 real[:, (place * 7 + each * 11 + beside * 13) % real.shape[1]] for beside in range(1, rules.packing)
             ]
-            seen.append(apply(layers, activation, torch.cat([points, *others], 2))[..., 0])
+            seen.append(self._opinion(rules, torch.cat([points, *others], 2), real))
         return torch.stack(seen).mean(0)
+
+    def _opinion(self, rules: Rules, x: Tensor, real: Tensor) -> Tensor:
+        """D's raw output [K, n] at what it judges at once, [K, n, in]; where it compares, in a batch of real ones."""
+        layers, player = self.critic(rules), self.discriminator
+        if player.matrix is None:
+            return apply(layers, player.shape.activation, x)[..., 0]
+        company = pack(real, rules.packing)[:, :CROWD]
+        return apply_in_company(layers, player.shape.activation, player.matrix, x, company)[..., 0]
 
     def critic(self, rules: Rules) -> Layers:
         """D's layers as they are applied: normalised where the spec says so."""
-        return self._normalised(self.discriminator.layers) if rules.spectral else self.discriminator.layers
-
-    def _normalised(self, layers: Layers, advance: bool = False) -> Layers:
-        """Spectral normalisation: Miyato et al. 2018, Algorithm 1; one power iteration where D learns (`advance`)."""
-        normalised = []
-        for (weight, bias), u in zip(layers, self.singular, strict=True):
-            matrix = weight.detach()
-            v = normalize(torch.bmm(matrix, u[..., None]), dim=1, eps=EPSILON)  # [K, in, 1]
-            if advance:
-                u.copy_(normalize(torch.bmm(matrix.transpose(1, 2), v), dim=1, eps=EPSILON)[..., 0])
-            sigma = torch.bmm(torch.bmm(v.transpose(1, 2), weight), u[..., None].clone())  # [K, 1, 1]
-            normalised.append((weight / sigma, bias))
-        return normalised
+        layers = self.discriminator.layers
+        return normalise(layers, self.singular) if rules.spectral else layers

@@ -64,10 +64,16 @@ class Rules:
         self.clip = column([spec.weight_clip if spec.weight_clip and learn(spec)[0] else torch.inf for spec in specs])
         self.clips = any(spec.weight_clip for spec in specs)
         self.packing = specs[0].packing
+        self.unrolling = specs[0].unrolling
+        self.compares = specs[0].minibatch_discrimination > 0
         self.orthogonal = column([spec.orthogonal for spec in specs])[..., None]  # [K, 1, 1]
         self.orthogonalises = any(spec.orthogonal for spec in specs)
         self.jitter = column([spec.instance_noise for spec in specs])[..., None]  # [K, 1, 1]
         self.jitters = specs[0].instance_noise > 0
+        self.replays = specs[0].experience_replay > 0
+        size, place = specs[0].batch_size, torch.arange(specs[0].batch_size, device=like.device)[:, None]
+        # [K, B, 1], the places of a batch at which D is shown old fakes
+        self.old = place < column([round(spec.experience_replay * size) for spec in specs])[..., None]
         self.averages = any(spec.averaging for spec in specs)
         self.penalty = PENALTIES[specs[0].penalty]
         self.spectral = specs[0].spectral_norm
@@ -105,7 +111,10 @@ class Rules:
 
 
 class Schedules:
-    """The coefficients of the next `count` iterations of K members, for both optimizers and the average."""
+    """The coefficients of the next `count` iterations of K members, for both optimizers and the average.
+
+    Those of D go on for as many updates as G looks ahead.
+    """
 
     def __init__(self, members: Sequence[Member], count: int, like: Tensor, only: str | None = None) -> None:
         """`like`: a tensor of the wanted type and device; `only`: as in `learn`."""
@@ -116,7 +125,7 @@ class Schedules:
         behind_g = [(member.iteration - member.began.generator) * m for member in members]
         of_d = [spec.discriminator_setting if d else STILL for spec, (d, _) in zip(specs, learning, strict=True)]
         of_g = [spec.generator_setting if g else STILL for spec, (_, g) in zip(specs, learning, strict=True)]
-        self.discriminator = Schedule(of_d, behind_d, count * k, like)
+        self.discriminator = Schedule(of_d, behind_d, count * k + specs[0].unrolling, like)
         self.generator = Schedule(of_g, behind_g, count * m, like)
         now = np.array([member.iteration for member in members]) + np.arange(count)[:, None]
         # The first weights would weigh too much in a slow average: follow them faster at first.
@@ -126,7 +135,8 @@ class Schedules:
     def load(self, other: "Schedules", step: int) -> None:
         """Become iteration number `step` of another's; these schedules hold one."""
         k, m = self.steps
-        self.discriminator.coefficients.copy_(other.discriminator.coefficients[:, step * k : (step + 1) * k])
+        steps = self.discriminator.coefficients.shape[1]
+        self.discriminator.coefficients.copy_(other.discriminator.coefficients[:, step * k : step * k + steps])
         self.generator.coefficients.copy_(other.generator.coefficients[:, step * m : (step + 1) * m])
         self.follow.copy_(other.follow[step : step + 1])
 

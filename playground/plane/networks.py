@@ -14,6 +14,7 @@ from torch import Tensor
 
 Layers = list[tuple[Tensor, Tensor]]  # weight [K, in, out] and bias [K, 1, out] of each layer
 
+KERNEL = 3  # numbers in each kernel of mini-batch discrimination; its authors' code took 5 for pictures
 LEAK = 0.2  # the slope of leaky ReLU below zero, as in Radford et al. 2016
 
 
@@ -49,22 +50,48 @@ class Shape:
 
     sizes: tuple[int, ...]
     activation: str
+    kernels: int = 0  # numbers from `plane.minibatch` that the last layer gets besides
+
+    @property
+    def layers(self) -> list[tuple[int, int]]:
+        """Inputs and outputs of each layer."""
+        *hidden, (inputs, outputs) = zip(self.sizes, self.sizes[1:], strict=False)
+        return [*hidden, (inputs + self.kernels, outputs)]
 
     @property
     def parameters(self) -> int:
-        """P, the number of weights and biases of one network."""
-        return sum((inputs + 1) * outputs for inputs, outputs in zip(self.sizes, self.sizes[1:], strict=False))
+        """P, the number of weights and biases of one network, and of what mini-batch discrimination adds."""
+        return sum((inputs + 1) * outputs for inputs, outputs in self.layers) + self.measured * self.sizes[-2]
+
+    @property
+    def measured(self) -> int:
+        """Columns of the matrix of mini-batch discrimination; 0 without it."""
+        return self.kernels * KERNEL
 
     def views(self, flat: Tensor) -> Layers:
         """Weights and biases as views into `flat` [K, P]."""
         layers, start, count = [], 0, flat.shape[0]
-        for inputs, outputs in zip(self.sizes, self.sizes[1:], strict=False):
+        for inputs, outputs in self.layers:
             middle, end = start + inputs * outputs, start + (inputs + 1) * outputs
             layers.append(
                 (flat[:, start:middle].view(count, inputs, outputs), flat[:, middle:end].view(count, 1, outputs))
             )
             start = end
         return layers
+
+    def cut(self, flat: Tensor) -> Layers:
+        """As `views`, out of a tensor that is part of a graph: its gradient is then put together once."""
+        sizes = [size for inputs, outputs in self.layers for size in (inputs * outputs, outputs)]
+        parts = flat.split([*sizes, self.parameters - sum(sizes)], 1)[: len(sizes)]
+        return [
+            (weight.unflatten(1, shape), bias[:, None])
+            for weight, bias, shape in zip(parts[::2], parts[1::2], self.layers, strict=True)
+        ]
+
+    def matrix(self, flat: Tensor) -> Tensor | None:
+        """The matrix [K, features, kernels · KERNEL] of mini-batch discrimination, a view; None without it."""
+        size = self.measured * self.sizes[-2]
+        return flat[:, -size:].view(len(flat), self.sizes[-2], self.measured) if size else None
 
     def initial(self, generator: torch.Generator, dtype: torch.dtype) -> Tensor:
         """Fresh weights [P]: normal with the activation's gain, the last layer with gain 1; biases are zero."""
@@ -74,16 +101,24 @@ class Shape:
             gain = ACTIVATIONS[self.activation].gain if depth < len(layers) - 1 else 1.0
             noise = torch.randn(weight.shape[1:], generator=generator, dtype=torch.float64)
             weight[0] = (noise * gain / math.sqrt(weight.shape[1])).to(dtype)
+        if (matrix := self.matrix(flat)) is not None:
+            noise = torch.randn(matrix.shape[1:], generator=generator, dtype=torch.float64)
+            matrix[0] = (noise / math.sqrt(matrix.shape[1])).to(dtype)
         return flat[0]
 
 
 def apply(layers: Sequence[tuple[Tensor, Tensor]], activation: str, x: Tensor) -> Tensor:
     """Outputs [K, B, out] of the networks at x [K, B, in]; differentiable, any number of times."""
+    weight, bias = layers[-1]
+    return torch.baddbmm(bias, hidden(layers, activation, x), weight)
+
+
+def hidden(layers: Sequence[tuple[Tensor, Tensor]], activation: str, x: Tensor) -> Tensor:
+    """What the last layer gets: the features [K, B, width] of x, or x itself where there is one layer alone."""
     function = ACTIVATIONS[activation].function
     for weight, bias in layers[:-1]:
         x = function(torch.baddbmm(bias, x, weight))
-    weight, bias = layers[-1]
-    return torch.baddbmm(bias, x, weight)
+    return x
 
 
 def forward(layers: Sequence[tuple[Tensor, Tensor]], activation: str, x: Tensor) -> tuple[Tensor, list[Tensor]]:

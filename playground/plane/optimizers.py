@@ -126,3 +126,11 @@ class Schedule:
             weights.addcdiv_(direction, v.sqrt().mul_(c.scale_v).add_(c.floor), value=-1)
         else:
             weights.sub_(direction)
+
+    def ahead(self, step: int, weights: Tensor, grad: Tensor, m: Tensor, v: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """As `update`, into new tensors (weights, m, v) that are differentiable in all that it is given."""
+        c: Coefficients[Tensor] = Coefficients(*self.coefficients[:, step].unbind())
+        m, v = c.decay_m * m + c.gain_m * grad, c.decay_v * v + c.gain_v * grad.square()
+        moved = v > 0  # the slope of the root is infinite at 0, where there is nothing to divide
+        scale = c.floor + torch.where(moved, c.scale_v * torch.where(moved, v, 1).sqrt(), 0)
+        return weights - (c.take_m * m + c.take_g * grad) / scale, m, v

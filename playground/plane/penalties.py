@@ -13,17 +13,21 @@ TINY = 1e-12
 
 
 class Batch(NamedTuple):
-    """What a penalty may look at: D as a function, real and fake samples [K, B, 2], and a uniform draw [K, B, 1]."""
+    """What a penalty may look at: D as a function, real and fake samples [K, B, 2], and a uniform draw [K, B, 1].
+
+    `apart`: D must not be given real and fake samples together, since it compares those that it is given.
+    """
 
     critic: Critic
     real: Tensor
     fake: Tensor
     mix: Tensor
+    apart: bool = False
 
 
 def squared_slope(critic: Critic, x: Tensor) -> Tensor:
-    """‖∇D(x)‖² at each sample, [K, B], differentiable in D's weights."""
-    x = x.detach().requires_grad_()
+    """‖∇D(x)‖² at each sample, [K, B], differentiable in D's weights, and in x where x is part of a graph."""
+    x = x if x.requires_grad else x.detach().requires_grad_()
     (gradient,) = torch.autograd.grad(critic(x).sum(), x, create_graph=True)
     return gradient.square().sum(-1)
 
@@ -46,6 +50,8 @@ def r2(batch: Batch) -> Tensor:
 
 def r1_r2(batch: Batch) -> Tensor:
     """R1 and R2 together, as R3GAN uses them: Huang et al. 2024, section 2.2."""
+    if batch.apart:
+        return r1(batch) + r2(batch)
     both = torch.cat([batch.real, batch.fake], 1)
     return squared_slope(batch.critic, both).mean(1)  # the mean over 2B samples of ½(a + b) · 2/2
 

@@ -17,6 +17,8 @@ from playground.plane.optimizers import RULES, Setting
 from playground.plane.penalties import PENALTIES
 from playground.plane.properties import declare, table
 
+LARGEST_COMPARED = 256  # samples in a batch of which D compares every two
+DRAWN = ("instance_noise", "experience_replay")  # settings that, above 0, need random numbers of their own
 LEARNERS = ("both", "discriminator", "generator")
 RATES = (1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1.0)
 
@@ -92,6 +94,11 @@ class GanSpec:
     generator_steps: int = declare(
         1, "integer", "Generator steps", "m, the steps of G in each iteration.", "generator", low=1, high=10, shape=True
     )
+    unrolling: int = declare(
+        0, "integer", "Unrolling", "G looks so many steps of D ahead and follows the loss that it would have then "
+        "(unrolled GAN), so that it gains nothing by hopping to where D is not yet; 0 is off.", "generator",
+        low=0, high=10, shape=True,
+    )  # fmt: skip
     averaging: float = declare(
         0.99, "number", "Averaging", "How slowly the shown generator follows the trained one (a moving average of its "
         "weights); 0 shows the trained one itself.", "generator", low=0, high=0.9999,
@@ -154,9 +161,19 @@ class GanSpec:
         1, "integer", "Packing", "D judges so many samples at once (PacGAN), so that it sees when all are alike; 1 is "
         "the usual D.", "discriminator", low=1, high=4, shape=True,
     )  # fmt: skip
+    minibatch_discrimination: int = declare(
+        0, "integer", "Mini-batch discrimination", "D is also told how close each sample lies to the rest of its "
+        "batch, by so many measures that it learns, so that it sees when all are alike; 0 is off.", "discriminator",
+        low=0, high=8, shape=True,
+    )  # fmt: skip
     instance_noise: float = declare(
         0.0, "number", "Instance noise", "Gaussian noise of this standard deviation on all that D sees in training, so "
         "that real and fake overlap; 0 is off.", "discriminator", low=0, high=2, steps=(0, 0.01, 0.03, 0.1, 0.3),
+        live=True,
+    )  # fmt: skip
+    experience_replay: float = declare(
+        0.0, "number", "Experience replay", "The share of fakes that D is shown from a memory of old ones, so that it "
+        "does not forget where G was; 0 is off.", "discriminator", low=0, high=0.9, steps=(0, 0.25, 0.5, 0.75),
         live=True,
     )  # fmt: skip
     label_smoothing: float = declare(
@@ -172,6 +189,11 @@ class GanSpec:
             raise ValueError("Drawn points must be given for the distribution “drawn”; there are none.")
         if self.batch_size < self.packing:
             raise ValueError(f"Batch size must be at least the packing, {self.packing}; {self.batch_size} is not.")
+        if self.minibatch_discrimination and self.batch_size > LARGEST_COMPARED:
+            raise ValueError(
+                f"Batch size must be at most {LARGEST_COMPARED} with mini-batch discrimination, which compares every "
+                f"two samples; {self.batch_size} is not."
+            )
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> "GanSpec":
@@ -195,9 +217,9 @@ class GanSpec:
 
     @property
     def shape_key(self) -> tuple[Any, ...]:
-        """Specs of equal key can be members of one Population; those with instance noise draw more numbers."""
+        """Specs of equal key can be members of one Population: those of `DRAWN` draw more numbers."""
         shape = (getattr(self, name) for name, prop in PROPERTIES.items() if prop.shape)
-        return (*shape, self.instance_noise > 0)
+        return (*shape, *(getattr(self, name) > 0 for name in DRAWN))
 
     def needs_rebuild(self, other: "GanSpec") -> bool:
         """Whether a GAN of this spec has to start anew to become `other`."""
@@ -213,7 +235,8 @@ class GanSpec:
     def discriminator_shape(self) -> Shape:
         """Sizes of D: as many points of the plane as it judges at once, hidden layers, one raw output."""
         hidden = [self.discriminator_width] * self.discriminator_layers
-        return Shape((2 * self.packing, *hidden, 1), self.discriminator_activation)
+        sizes = (2 * self.packing, *hidden, 1)
+        return Shape(sizes, self.discriminator_activation, self.minibatch_discrimination)
 
     @property
     def generator_setting(self) -> Setting:

@@ -12,7 +12,7 @@ from playground.plane.coverage import SIGMAS, STRICT_SHARE, Coverage, measure, r
 from playground.plane.distributions import Distribution
 from playground.plane.drawing import decode_points
 from playground.plane.properties import Property
-from playground.plane.spec import PROPERTIES, GanSpec, unknown
+from playground.plane.spec import DRAWN, PROPERTIES, GanSpec, unknown
 
 MOST = 256  # GANs in one sweep
 SAMPLES = 500  # that each look measures: fewer than the protocol's 2,500, since it looks at all
@@ -45,8 +45,9 @@ class Sweep:
             raise ValueError(f"Rows and columns must vary different settings; both vary “{label(self.rows.name)}”.")
         if self.size > MOST:
             raise ValueError(f"A sweep must have at most {MOST} GANs; this one has {self.size:,}.")
-        if len({spec.shape_key for spec in self.specs}) > 1:
-            raise ValueError("Instance noise must be 0 in all GANs of a sweep or above 0 in all of them.")
+        for name in DRAWN:
+            if len({getattr(spec, name) > 0 for spec in self.specs}) > 1:
+                raise ValueError(f"{label(name)} must be 0 in all GANs of a sweep or above 0 in all of them.")
 
     @property
     def axes(self) -> tuple[Axis, ...]:
@@ -95,8 +96,8 @@ def usual_values(name: str) -> str:
         return "off, on"
     offered: Sequence[Any]
     offered = [value for value in prop.choices if value != "drawn"] or prop.steps or (prop.low, prop.default, prop.high)
-    if name == "instance_noise":
-        offered = [value for value in offered if value]  # without noise a GAN draws other numbers
+    if name in DRAWN:
+        offered = [value for value in offered if value]  # at 0 a GAN draws other numbers
     return ", ".join(f"{value:g}" if isinstance(value, float) else str(value) for value in offered)
 
 

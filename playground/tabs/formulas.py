@@ -61,6 +61,19 @@ that is the smaller one: $\beta\,\lVert W^\top W - I\rVert_F^2$.
 **Packing** (Lin et al. 2018, PacGAN): $D(x_1, \dots, x_p)$ judges $p$ real or $p$ fake samples at once; the view shows
 the mean for each $x_1$ in the company of real samples.
 
+**Mini-batch discrimination** (Salimans et al. 2016, section 3.2): with the features $f_i$ of D's last hidden layer for
+sample $i$ of a batch of $n$ and a tensor $T$ that D learns, the last layer gets besides $f_i$
+$$o_{ib} = \frac1n \sum_{j=1}^{n} \exp(-\lVert (f_i - f_j) T_b \rVert_1)$$
+for each measure $b$ (the paper has the sum in place of the mean); the view shows D in the company of real samples.
+
+**Experience replay** (Pfau and Vinyals 2016; Shrivastava et al. 2017, section 2.3): a share of the fake samples in each
+batch of D are old ones, $G_{t'}(z)$ with $t' < t$, out of a memory of 100 for each place of the batch; every new fake
+takes the place of one of them at random.
+
+**Unrolling** (Metz et al. 2017, sections 2.2 and 2.4): G minimises $L_G(\theta_G, \theta_D^{(s)})$, where
+$\theta_D^{(0)}$ is D as it is and $\theta_D^{(i+1)}$ what its optimizer makes of $\theta_D^{(i)}$ on $L_D$ at the same
+batch; the gradient goes through all $s$ steps. The wedges in the view show the pull of D as it is.
+
 **Instance noise** (Sønderby et al. 2017; Arjovsky and Bottou 2017): in training D sees $x + \sigma\epsilon$ and
 $G(z) + \sigma\epsilon$, $\epsilon \sim N(0, I)$.
 """

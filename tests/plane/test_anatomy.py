@@ -8,15 +8,15 @@ import torch
 
 from playground.plane import GanSpec, Population
 from playground.plane.anatomy import SHOWN
+from playground.plane.spec import DRAWN, PROPERTIES
 
 SMALL: dict[str, Any] = {"generator_width": 10, "discriminator_width": 12, "batch_size": 16}
 
 
 def both(spec: GanSpec) -> tuple[Population, Population]:
     """Two populations of the same member in company, 20 iterations old."""
-    made = [Population([spec, GanSpec(**{**SMALL, "discriminator_steps": spec.discriminator_steps,
-        "generator_steps": spec.generator_steps, "penalty": spec.penalty, "spectral_norm": spec.spectral_norm,
-        "noise_dim": spec.noise_dim})], dtype=torch.float64) for _ in range(2)]  # fmt: skip
+    shared = {name: getattr(spec, name) for name, prop in PROPERTIES.items() if prop.shape or name in DRAWN}
+    made = [Population([spec, GanSpec(**shared)], dtype=torch.float64) for _ in range(2)]
     for population in made:
         population.step(20)
     return made[0], made[1]
@@ -30,6 +30,7 @@ def both(spec: GanSpec) -> tuple[Population, Population]:
         {"loss": "relativistic", "averaging": 0.0, "noise_dim": 1},
         {"loss": "wasserstein", "weight_clip": 0.1, "spectral_norm": True},
         {"learners": "discriminator"},
+        {"experience_replay": 0.5, "minibatch_discrimination": 2, "unrolling": 2},
     ],
 )
 def test_an_iteration_taken_apart_is_the_iteration(own: dict[str, Any]) -> None:

@@ -76,3 +76,19 @@ def test_a_late_joiner_gets_the_bias_correction_of_its_own_count() -> None:
     Schedule([setting, setting], [1000, 0], 1, weights).update(0, weights, torch.ones_like(weights), m, v)
     assert float(weights[1]) == pytest.approx(0.9, abs=1e-6)
     assert float(weights[0]) != pytest.approx(0.9, abs=1e-2)
+
+
+def test_updates_ahead_are_updates_and_have_finite_slopes() -> None:
+    settings = [*(setting for setting, _ in REFERENCES.values()), Setting("nadam", 0.03, 0.9, 0.99)]
+    weights = torch.tensor([[1.0, -2.0, 0.5, 0.1]], dtype=torch.float64).repeat(len(settings), 1)
+    ahead = weights.clone().requires_grad_()
+    m, v = torch.zeros_like(weights), torch.zeros_like(weights)
+    schedule, found = Schedule(settings, [3] * len(settings), 4, weights), (ahead, m.clone(), v.clone())
+    still = torch.tensor([1.0, 1.0, 1.0, 0.0], dtype=torch.float64)  # the last weight never has a gradient
+    for step in range(4):
+        schedule.update(step, weights, still * weights.sin(), m, v)
+        found = schedule.ahead(step, found[0], still * found[0].sin(), *found[1:])
+    torch.testing.assert_close(found[0].detach(), weights, rtol=1e-12, atol=1e-12)
+    (slopes,) = torch.autograd.grad(found[0].sum(), ahead)
+    assert torch.isfinite(slopes).all()
+    torch.testing.assert_close(slopes[:, 3], torch.ones(len(settings), dtype=torch.float64))

@@ -41,6 +41,9 @@ def trained(spec: GanSpec, iterations: int, dtype: torch.dtype = torch.float64) 
         {"penalty": "gradient_penalty"},
         {"spectral_norm": True, "penalty": "r1"},
         {"packing": 2, "instance_noise": 0.1},
+        {"minibatch_discrimination": 2},
+        {"experience_replay": 0.5, "discriminator_steps": 2},
+        {"unrolling": 2},
     ],
 )
 @pytest.mark.parametrize(("dtype", "iterations", "tolerance"), [(torch.float64, 200, 1e-9), (torch.float32, 20, 1e-4)])
@@ -71,6 +74,20 @@ def test_200_single_steps_are_one_call_of_200() -> None:
         population.snapshot(0, coverage=False)
     assert population.member(0).iteration == 200
     assert torch.equal(weights_of(population, 0), trained(spec, 200))
+
+
+def test_how_far_g_looks_ahead_does_not_depend_on_where_a_slice_ends() -> None:
+    spec = GanSpec(**SMALL, unrolling=3, discriminator_steps=2)
+    population = Population([spec], dtype=torch.float64)
+    for _ in range(20):
+        population.step(1)
+    assert torch.equal(weights_of(population, 0), trained(spec, 20))
+
+
+def test_g_that_looks_ahead_against_a_frozen_d_is_g() -> None:
+    frozen: dict[str, Any] = {**SMALL, "learners": "generator"}
+    plain, ahead = (trained(GanSpec(**frozen, unrolling=steps), 30) for steps in (0, 2))
+    torch.testing.assert_close(ahead, plain, rtol=1e-9, atol=1e-9)
 
 
 def test_members_that_wait_do_not_drift() -> None:
@@ -199,7 +216,15 @@ def test_a_linear_player_is_a_matrix() -> None:
     assert np.isfinite(population.snapshot(0).fake).all()
 
 
-@pytest.mark.parametrize("shared", [{}, {"spectral_norm": True, "penalty": "gradient_penalty"}])
+@pytest.mark.parametrize(
+    "shared",
+    [
+        {},
+        {"spectral_norm": True, "penalty": "gradient_penalty"},
+        {"experience_replay": 0.5, "spectral_norm": True},
+        {"minibatch_discrimination": 2, "unrolling": 1},
+    ],
+)
 def test_a_saved_population_goes_on_as_if_it_had_never_stopped(shared: dict[str, Any]) -> None:
     specs = [GanSpec(**SMALL, **shared, seed=seed) for seed in range(3)]
     first = Population(specs)

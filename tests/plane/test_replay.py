@@ -23,6 +23,8 @@ DEVICES = [
         {"penalty": "gradient_penalty", "loss": "wasserstein", "discriminator_steps": 3},
         {"spectral_norm": True, "loss": "hinge", "generator_steps": 2},
         {"penalty": "r1_r2", "loss": "relativistic", "weight_clip": 0.5},
+        {"minibatch_discrimination": 2, "experience_replay": 0.5},
+        {"unrolling": 2, "discriminator_steps": 2},
     ],
 )
 def test_replayed_iterations_are_iterations(device: str, shared: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from playground.plane.drawing import Points, parse_points
 from playground.plane.properties import Property
-from playground.plane.spec import LONGEST_LINK, PROPERTIES, GanSpec, parse_link
+from playground.plane.spec import LARGEST_COMPARED, LONGEST_LINK, PROPERTIES, GanSpec, parse_link
 
 QUICK = settings(deadline=None, database=None, max_examples=50)
 
@@ -32,8 +32,14 @@ def valid(prop: Property) -> st.SearchStrategy[Any]:
     return strategies[prop.kind]
 
 
+def fitting(values: dict[str, Any]) -> dict[str, Any]:
+    """The batch made to fit what needs a large or a small one."""
+    most = LARGEST_COMPARED if values.get("minibatch_discrimination") else 1024
+    return values | {"batch_size": min(max(values.get("batch_size", 128), values.get("packing", 1)), most)}
+
+
 specs = st.fixed_dictionaries({}, optional={name: valid(prop) for name, prop in PROPERTIES.items()}).map(
-    lambda values: GanSpec(**({"points": ((0.0, 0.0),)} | values))
+    lambda values: GanSpec(**({"points": ((0.0, 0.0),)} | fitting(values)))
 )
 
 
@@ -101,6 +107,9 @@ BAD: list[tuple[str, Any, str]] = [
     ("generator_beta1", 1, "Generator β₁"),
     ("averaging", 1, "Averaging"),
     ("label_smoothing", -0.1, "Label smoothing"),
+    ("minibatch_discrimination", 9, "Mini-batch discrimination"),
+    ("experience_replay", 1, "Experience replay"),
+    ("unrolling", 11, "Unrolling"),
     ("spectral_norm", "perhaps", "Spectral normalisation"),
     ("text", "", "Word"),
     ("text", "a word of many letters", "Word"),
@@ -116,6 +125,12 @@ def test_bad_values_get_one_sentence_that_names_the_control(name: str, value: An
         GanSpec(**{name: value})
     assert len(str(caught.value)) < 250
     assert ". " not in str(caught.value)
+
+
+def test_comparing_every_two_samples_wants_a_batch_of_bounded_size() -> None:
+    with pytest.raises(ValueError, match=r"^Batch size must be at most 256 with mini-batch discrimination.*\.$"):
+        GanSpec(minibatch_discrimination=1, batch_size=257)
+    assert GanSpec(minibatch_discrimination=1, batch_size=256).batch_size == 256
 
 
 def test_drawn_wants_points() -> None:

@@ -64,7 +64,8 @@ def test_the_values_that_are_offered_train_together(name: str) -> None:
         ({"rows": "generator_rate", "row_values": "0.1, much"}, "Generator learning rate must be a number"),
         ({"columns": "generator_rate"}, "at most 256 GANs; this one has 704"),
         ({"loss": "none"}, "Loss must be one of"),
-        ({"rows": "instance_noise", "row_values": "0, 0.1"}, "above 0 in all"),
+        ({"rows": "instance_noise", "row_values": "0, 0.1"}, "Instance noise must be 0 in all"),
+        ({"rows": "experience_replay", "row_values": "0, 0.5"}, "Experience replay must be 0 in all"),
     ],
 )
 def test_bad_sweeps_get_one_sentence(query: dict[str, str], sentence: str) -> None:
