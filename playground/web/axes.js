@@ -109,7 +109,7 @@ export class Axes {
     context.fillText(this.titles[0], left + width, this.height - 1);
     if (!this.titles[1]) return;
     context.save();
-    context.translate(11, top);
+    context.translate(13, top);
     context.rotate(-Math.PI / 2);
     context.fillText(this.titles[1], 0, 0);
     context.restore();
