@@ -9,7 +9,7 @@ import gradio as gr
 import torch
 from starlette.routing import BaseRoute
 
-from playground import channel, sweep_channel
+from playground import channel, live_files, sweep_channel
 from playground.hub import Hub
 from playground.limits import Limits
 from playground.rating.routes import routes as rating_routes
@@ -103,7 +103,7 @@ def serve(settings: Settings) -> None:
         rated = rating_routes(ratings) if ratings else []
         gc.collect()
         gc.freeze()  # what lives as long as the app need not be searched for garbage, which would hold everybody up
-        of_plane = [*channel.routes(hub), *sweep_channel.routes(sweeps)]
+        of_plane = [*channel.routes(hub), *live_files.routes(hub), *sweep_channel.routes(sweeps)]
         launch(
             demo,
             settings,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from playground.limits import guess
 from playground.plane import GanSpec, Population
+from playground.saved import SavedRun
 from playground.session import Row, Session
 
 
@@ -21,9 +22,16 @@ class Group:
     charted: float = 0.0  # when its curves last grew
 
     @classmethod
-    def of(cls, spec: GanSpec, device: str, spent: float) -> "Group":
-        """A group of one, member 0, whose session is yet to be entered."""
-        return cls(Population([spec], device), guess(spec), spent=spent)
+    def of(cls, spec: GanSpec, device: str, spent: float, saved: SavedRun | None = None) -> "Group":
+        """A group of one, member 0, whose session is yet to be entered; at its beginning or where it was saved."""
+        population = Population([spec], device)
+        if saved is not None:
+            population.load_state_dict(saved.state)
+        return cls(population, guess(spec), spent=spent)
+
+    def add(self, spec: GanSpec, saved: SavedRun | None = None) -> int:
+        """Let one more GAN join as in `of`; returns its number."""
+        return self.population.add(spec) if saved is None else self.population.adopt(saved.state)[0]
 
     def turn(self, able: Iterable[int], longest: float) -> list[int]:
         """Whose turn it is: no more than can be stepped once in `longest` seconds; the others come next time."""

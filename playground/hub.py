@@ -1,6 +1,6 @@
 """The hub: sessions on one side, populations on the other, and what visitors may ask for between them.
 
-No caller waits for training, except in `train`.
+No caller waits for training, except in `train` and `save`.
 """
 
 import threading
@@ -14,9 +14,11 @@ from playground.limits import Limits, work
 from playground.plane import GanSpec
 from playground.plane.coverage import measure
 from playground.plane.draws import data_of
+from playground.saved import SavedRun
 from playground.session import Result, Session, nobody
 from playground.trainer import Trainer
 
+PATIENCE = 30.0  # seconds that a caller waits for the training thread
 MOST_STEPS = 10_000  # iterations that a paused run may owe
 
 
@@ -160,6 +162,17 @@ class Hub:
         """Give the run another spec. ValueError for a GAN that is too large for this server."""
         self.check(spec)
         return self._ask(session, lambda: self._trainer.respecify(session, spec))
+
+    def save(self, session: Session) -> SavedRun | None:
+        """The run as it stands after the present slice, which this waits for; None for one that ended or diverged."""
+        kept = list[SavedRun | None]()
+        self._ask(session, lambda: kept.append(self._trainer.save(session))).result(PATIENCE)
+        return kept[0] if kept else None
+
+    def resume(self, session: Session, saved: SavedRun) -> Future[None]:
+        """Pause, and go on with a saved run. ValueError for a GAN that is too large for this server."""
+        self.check(saved.spec)
+        return self._ask(session, lambda: self._trainer.resume(session, saved))
 
     def check(self, spec: GanSpec) -> None:
         """ValueError, with one sentence, for a GAN that is too large for this server."""

@@ -18,7 +18,8 @@ from playground.plane import GanSpec, Snapshot
 from playground.plane.anatomy import Update
 from playground.plane.coverage import Coverage
 
-READOUTS = 300  # measures that a history keeps
+ROWS = 600  # points of the curves that a history keeps
+READOUTS = 300  # measures that it keeps
 IN_FLIGHT = 2  # frames that may be on their way to a page before it has acknowledged one
 
 
@@ -92,7 +93,7 @@ class History:
     The newest is held besides. One thread appends, others may read at any time.
     """
 
-    def __init__(self, capacity: int = 600) -> None:
+    def __init__(self, capacity: int = ROWS) -> None:
         """`capacity`: the most rows kept, an even number."""
         self.capacity, self.stride, self.offered = capacity, 1, 0
         self.rows: list[Any] = []
@@ -106,6 +107,12 @@ class History:
         self.offered += 1
         if len(self.rows) >= self.capacity:
             self.rows, self.stride = self.rows[::2], self.stride * 2
+
+    def copy(self) -> "History":
+        """The same rows in a history that grows by itself."""
+        made = History(self.capacity)
+        made.rows, made.newest, made.stride, made.offered = list(self.rows), self.newest, self.stride, self.offered
+        return made
 
     def all(self) -> list[Any]:
         """All kept rows, and the newest."""
@@ -179,6 +186,7 @@ class Session:
     waiting: float = 0.0  # since when an acknowledgement has been due
     headless: bool = False  # trained for its result: nobody looks on, and nothing is drawn
     seconds: float = 0.0  # its share of the training time so far
+    altered: bool = False  # since its start: settings were changed, or one player took an iteration alone
     steps_asked: int = 0  # iterations to take while paused
     goal: int | None = None  # an iteration at which to stop and to call `reached`
     reached: threading.Event = field(default_factory=threading.Event)
@@ -195,6 +203,12 @@ class Session:
     closed: str | None = None  # why, once it is
     _sent: int = 0
     _acknowledged: int = 0
+
+    def begin(self) -> None:
+        """A run starts at iteration 0: nothing of the last one is left."""
+        self.curves, self.readouts, self.altered = History(), History(READOUTS), False
+        self.totals, self.pace, self.steps_asked = (0, 0.0, 0.0), (0.0, 0, 0.0), 0
+        self.frame, self.measured, self.measured_at = None, 0.0, None
 
     def shown(self) -> int:
         """A reader sends a frame: returns its number."""

@@ -17,7 +17,8 @@ from playground.group import Group
 from playground.limits import Limits
 from playground.plane import GanSpec, Snapshot
 from playground.plane.draws import data_of
-from playground.session import READOUTS, Frame, History, Readout, Result, Session, Setup, Walk
+from playground.saved import SavedRun
+from playground.session import Frame, History, Readout, Result, Session, Setup, Walk
 
 log = logging.getLogger(__name__)
 
@@ -196,19 +197,18 @@ class Trainer:
 
     # Comings and goings: on the training thread only ----------------------------------------------------------------
 
-    def place(self, session: Session) -> None:
-        """Put a session's GAN at its beginning into the population of its shape."""
+    def place(self, session: Session, saved: SavedRun | None = None) -> None:
+        """Put a session's GAN into the population of its shape, at its beginning or where it was saved."""
         group = self._groups.get(session.spec.shape_key)
         if group is None:
             least = min((other.spent for other in self._groups.values()), default=0.0)
-            group = Group.of(session.spec, self.device, least)
+            group, member = Group.of(session.spec, self.device, least, saved), 0
             self._groups[session.spec.shape_key] = group
-            member = 0
         else:
-            member = group.population.add(session.spec)
+            member = group.add(session.spec, saved)
         group.sessions[member] = session
         self._places[session] = (group, member)
-        self._begin(session)
+        self._begin(session, saved)
 
     def leave(self, session: Session, why: str) -> None:
         """End a session."""
@@ -230,6 +230,7 @@ class Trainer:
         """Pause a session, and train it for one iteration in which one player learns."""
         session.playing, session.steps_asked = False, 0
         if session in self._places:
+            session.altered = True
             group, member = self._places[session]
             group.population.step(1, [member], only)
             self._arrive(group, member)
@@ -264,14 +265,27 @@ class Trainer:
         if group.population.update(member, spec):
             self._begin(session)
         else:
-            session.drawn_at = None
+            session.drawn_at, session.altered = None, session.altered or group.population.member(member).iteration > 0
             self.tell(session)
 
-    def _begin(self, session: Session) -> None:
-        """A run starts at iteration 0: nothing of the last one is left. It is drawn before it can diverge."""
-        session.curves, session.readouts = History(), History(READOUTS)
-        session.totals, session.pace, session.steps_asked = (0, 0.0, 0.0), (0.0, 0, 0.0), 0
-        session.frame, session.measured, session.measured_at = None, 0.0, None
+    def save(self, session: Session) -> SavedRun | None:
+        """A session's run as it stands; None for one that has ended or diverged."""
+        group, member = self._places.get(session, (None, 0))
+        alive = group is not None and group.population.member(member).diverged_at is None
+        return SavedRun.of(session, group.population.state_dict([member])) if group and alive else None
+
+    def resume(self, session: Session, saved: SavedRun) -> None:
+        """Pause a session, and let it go on with a saved run instead of its own."""
+        if session in self._places:
+            self._withdraw(session)
+            session.playing, session.spec = False, saved.spec
+            self.place(session, saved)
+
+    def _begin(self, session: Session, saved: SavedRun | None = None) -> None:
+        """Nothing of a session's last run is left. The new one is drawn before it can diverge."""
+        session.begin()
+        if saved is not None:
+            saved.remember(session)
         self.announce(session)
         if not session.headless:
             group, member = self._places[session]

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent / "playground"
 SCREEN = {"gradio", "plotly"}
 ROOMS = {"plane", "pictures", "metrics", "rating", "lessons"}
 MAY_USE = {"plane": {"metrics"}, "pictures": {"metrics"}, "metrics": set(), "rating": set(), "lessons": {"plane"}}
-BEHIND_THE_HUB = ("hub", "limits", "group", "session", "trainer", "gauge")
+BEHIND_THE_HUB = ("hub", "limits", "group", "session", "trainer", "gauge", "saved")
 
 
 def imports(path: Path) -> Iterator[str]:

@@ -7,7 +7,7 @@ a slice of up to one block never has to stop in the middle for a member whose bl
 
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -54,18 +54,24 @@ class Batches(NamedTuple):
     recall: Tensor  # [K, k, B, 1], uniform; empty without experience replay
 
 
+def block_of(spec: GanSpec) -> int:
+    """How many iterations are drawn at a time."""
+    return max(4, min(128, SAMPLES_AHEAD // ((spec.discriminator_steps + spec.generator_steps) * spec.batch_size)))
+
+
 class Draws:
     """The draws of K members of one shape."""
 
     def __init__(self, spec: GanSpec, dtype: torch.dtype, device: torch.device) -> None:
         """`spec`: any member's; its shape sets the sizes."""
         k, m, size = spec.discriminator_steps, spec.generator_steps, spec.batch_size
-        self.block = max(4, min(128, SAMPLES_AHEAD // ((k + m) * size)))  # steps that are drawn at a time
+        self.block = block_of(spec)
         self.k, self.size, self.latents = k, size, k + m
         self.jitters = 2 if spec.instance_noise else 0
         self.recalls = 1 if spec.experience_replay else 0
         self.mixes = 1 if spec.penalty == "gradient_penalty" else 0
         self.sources: list[tuple[GanSpec, torch.Generator]] = []
+        self.origins: list[list[Tensor]] = []  # each member's stream as it was before each of its two blocks was drawn
         self.cursors: list[int] = []  # each member's next step, in [0, 2 block)
         self.spent: list[tuple[int, int]] = []  # (row, start) of blocks that have been read to their end
         steps, like = 2 * self.block, torch.empty(0, dtype=dtype, device=device)
@@ -83,6 +89,7 @@ class Draws:
         self.kept = Batches(*(torch.cat([kept, kept.new_empty((count, *kept.shape[1:]))]) for kept in self.kept))
         for spec in specs:
             self.sources.append((spec, torch.Generator()))
+            self.origins.append([torch.empty(0)] * 2)
             self.cursors.append(0)
             self.restart(len(self.sources) - 1, spec)
 
@@ -99,7 +106,7 @@ class Draws:
         self._refill()
         rest = [other for other in range(len(self.sources)) if other != row]
         self.kept = Batches(*(kept[rest] for kept in self.kept))
-        del self.sources[row], self.cursors[row]
+        del self.sources[row], self.origins[row], self.cursors[row]
 
     def ahead(self, rows: Sequence[int], steps: int) -> Iterator[Batches]:
         """The batches of the next `steps` ≤ block iterations of the members in `rows`, and move on behind them.
@@ -136,6 +143,7 @@ class Draws:
     def _draw(self, row: int, start: int) -> None:
         """Fill one member's block that begins at step `start`."""
         spec, generator = self.sources[row]
+        self.origins[row][start // self.block] = generator.get_state()
         steps, count = slice(start, start + self.block), self.block * self.size
         real = data_of(spec).sample(count * self.k, generator)
         self.kept.real[row, steps] = real.view(self.block, self.k, self.size, 2).to(self.kept.real)
@@ -152,17 +160,31 @@ class Draws:
             chance = torch.rand(self.block, self.k, self.size, 1, generator=generator, dtype=torch.float64)
             self.kept.recall[row, steps] = chance.to(self.kept.recall)
 
-    def state_dict(self) -> dict[str, Any]:
-        """Everything that decides the batches to come."""
-        self._refill()
-        generators = torch.stack([generator.get_state() for _, generator in self.sources])
-        return {**{f"draws.{name}": kept for name, kept in self.kept._asdict().items()},
-                "draws.generators": generators, "draws.cursors": torch.tensor(self.cursors)}  # fmt: skip
+    def state_dict(self, rows: Sequence[int]) -> dict[str, Tensor]:
+        """Everything that decides the batches to come, member by member: where each stream stood and each cursor.
 
-    def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Go on from a state of the same members."""
-        self.spent = []
-        self.kept = Batches(*(state[f"draws.{name}"].to(kept).clone() for name, kept in self.kept._asdict().items()))
-        self.cursors = state["draws.cursors"].tolist()
-        for (_, generator), saved in zip(self.sources, state["draws.generators"], strict=True):
-            generator.set_state(saved.clone())  # torch 2.13 crashes on a view with an offset
+        Of the two blocks that are kept, the one that is being read was drawn first; the other followed it.
+        """
+        self._refill()
+        origins = [self.origins[row][self.cursors[row] // self.block] for row in rows]
+        cursors = torch.tensor([self.cursors[row] for row in rows])
+        return {"draws.streams": torch.stack(origins), "draws.cursors": cursors}
+
+    def load_state_dict(self, state: dict[str, Tensor], first: int = 0) -> None:
+        """Let the members from row `first` on go on from a state of the same members.
+
+        ValueError for a cursor or a stream that none has.
+        """
+        for row, (origin, cursor) in enumerate(
+            zip(state["draws.streams"], state["draws.cursors"].tolist(), strict=True), first
+        ):
+            if not 0 <= cursor < 2 * self.block:
+                raise ValueError("A member's place in its batches is none that there is.")
+            try:
+                self.sources[row][1].set_state(origin.clone())  # torch 2.13 crashes on a view with an offset
+            except RuntimeError as error:
+                raise ValueError("A member's stream of random numbers is none that there is.") from error
+            self.cursors[row] = cursor
+            half = cursor // self.block * self.block
+            self._draw(row, half)
+            self._draw(row, self.block - half)

@@ -28,17 +28,23 @@ class Ink(NamedTuple):
 
 def set_word(text: str) -> Ink:
     """The ink of `text`, centred at the origin, its aspect kept."""
-    grey = _render(text)
+    grey = render(text)
     rows, columns = np.nonzero(grey)
     height, width = grey.shape
-    pixel = min(2 * HALF_WIDTH / width, 2 * HALF_HEIGHT / height)
+    pixel = pixel_size(grey)
     # Row 0 of an image is its top; y points up.
     corners = np.stack([columns - width / 2, height / 2 - rows - 1], 1) * pixel
     cumulative = np.cumsum(grey[rows, columns], dtype=np.float64)
     return Ink(torch.tensor(corners, dtype=torch.float32), torch.from_numpy(cumulative / cumulative[-1]), pixel)
 
 
-def _render(text: str) -> np.ndarray:
+def pixel_size(grey: np.ndarray) -> float:
+    """The side on the plane of a pixel of a rendered word."""
+    height, width = grey.shape
+    return min(2 * HALF_WIDTH / width, 2 * HALF_HEIGHT / height)
+
+
+def render(text: str) -> np.ndarray:
     """`text` in white on black, [h, w] uint8, cropped to its ink."""
     font = ImageFont.load_default(size=FONT_SIZE)
     left, top, right, bottom = font.getbbox(text, stroke_width=STROKE)

@@ -265,23 +265,47 @@ class Population:
 
     # Keeping -------------------------------------------------------------------------------------------------------
 
-    def state_dict(self) -> dict[str, Any]:
-        """Everything that decides the course to come: tensors by name, and the members."""
-        tensors = {f"game.{index}": tensor.clone() for index, tensor in enumerate(self.game.tensors)}
-        members = {number: vars(member).copy() for number, member in self._members.items()}
-        return {**tensors, **self._draws.state_dict(), "members": members, "next": self._next}
+    def state_dict(self, members: Sequence[int] | None = None) -> dict[str, Any]:
+        """Everything that decides the course to come, of all members or those named: tensors by name, and the members.
+
+        The first axis of every tensor is the member.
+        """
+        named = list(self._members) if members is None else list(members)
+        rows = [self._row(number) for number in named]
+        tensors = {f"game.{index}": tensor[rows] for index, tensor in enumerate(self.game.tensors)}
+        known = {number: vars(self._members[number]).copy() for number in named}
+        return {**tensors, **self._draws.state_dict(rows), "members": known, "next": self._next}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go on from `state`, whoever was here before. ValueError for a state of another shape."""
-        members = {number: Member(**known) for number, known in state["members"].items()}
-        for member in members.values():
-            self._check_shape(member.spec)
-        specs = [member.spec for member in members.values()]
-        tensors = [
-            state[f"game.{index}"].to(self.device, self.dtype).clone() for index in range(len(self.game.tensors))
-        ]
-        self._draws = Draws(specs[0], self.dtype, self.device)
+        self._check_shapes(state)
+        self._draws = Draws(next(iter(state["members"].values()))["spec"], self.dtype, self.device)
+        self._game, self._members = None, {}
+        self._enter(state, list(state["members"]))
+        self._next = state["next"]
+
+    def adopt(self, state: dict[str, Any]) -> list[int]:
+        """Let the members of a `state` join where they stand; returns their numbers here. ValueError as above."""
+        self._check_shapes(state)
+        numbers = list(range(self._next, self._next + len(state["members"])))
+        self._enter(state, numbers)
+        self._next += len(numbers)
+        return numbers
+
+    def _enter(self, state: dict[str, Any], numbers: list[int]) -> None:
+        members = [Member(**known) for known in state["members"].values()]
+        specs, before = [member.spec for member in members], len(self._members)
+        shapes = Game.fresh(specs[0], self.dtype, self.device).tensors
+        stored = [state[f"game.{index}"].to(self.device, self.dtype) for index in range(len(shapes))]
+        if any(found.shape != (len(specs), *wanted.shape[1:]) for found, wanted in zip(stored, shapes, strict=True)):
+            raise ValueError("The weights of this state are not of its members' shape.")
+        come = Game.of(specs[0], [tensor.clone() for tensor in stored])
         self._draws.extend(specs)
-        self._draws.load_state_dict(state)
-        self._game, self._members, self._next = Game.of(specs[0], tensors), members, state["next"]
+        self._draws.load_state_dict(state, before)
+        self._game = come if self._game is None else self._game.join(come)
+        self._members |= dict(zip(numbers, members, strict=True))
         self._settle()
+
+    def _check_shapes(self, state: dict[str, Any]) -> None:
+        for known in state["members"].values():
+            self._check_shape(known["spec"])
