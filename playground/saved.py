@@ -27,7 +27,8 @@ MOST_WORDS = 1 << 20  # bytes of the header; full histories take 200 kB
 PICKLES = (b"\x80", b"PK")  # how pickles and torch's archives of them begin
 # The tensors of a game in their order; what a trick adds comes behind them.
 PLAYER = ("weights", "gradient", "first_moment", "second_moment")
-NAMES = (*(f"generator.{name}" for name in PLAYER), *(f"discriminator.{name}" for name in PLAYER), "average.weights", "memory")
+PLAYERS = (f"{player}.{name}" for player in ("generator", "discriminator") for name in PLAYER)
+NAMES = (*PLAYERS, "average.weights", "memory")
 
 FOREIGN = "This file is no run of the playground: open one that “run” under “Save or open” has made."
 DAMAGED = "This file is damaged or cut short: save the run again, or copy the whole file."

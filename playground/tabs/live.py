@@ -45,7 +45,7 @@ const root = window.gradio_config.root.replace(/\\/$/, "");
 import(root + "/web/live.js")
   .then((live) => live.mount(element, props, watch, {
     drawn: (data) => trigger("drawn", data),
-    cancelled: (data) => trigger("cancelled", data),
+    restored: (data) => trigger("restored", data),
   }))
   .catch((error) => {
     const story = element.querySelector("[data-part=story]");
@@ -127,7 +127,7 @@ def _wire(demo: gr.Blocks, shown: Shown, answers: "Answers", changes: list[Any])
     # Of quick changes the last must not be lost: it is sent when the one before it has been answered.
     gr.on(changes, answers.change, shown.fields, shown[1:], trigger_mode="always_last", **LIGHT_EVENT)
     shown.stage.drawn(answers.draw, shown.fields, shown.all, **LIGHT_EVENT)
-    shown.stage.cancelled(restore, None, shown.all, **LIGHT_EVENT)
+    shown.stage.restored(restore, None, shown.all, **LIGHT_EVENT)
     demo.load(answers.load, None, shown.all, **LIGHT_EVENT)
 
 
@@ -210,7 +210,7 @@ def leave(sentence: str) -> list[Any]:
 
 
 def restore(event: gr.EventData) -> list[Any]:
-    """A drawing was given up: the form as it was for the run that goes on."""
+    """A drawing was given up, or a saved run was opened: the form for the run that goes on."""
     return fill(GanSpec.from_link(event.link))
 
 

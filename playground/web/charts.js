@@ -3,6 +3,7 @@
 // time. Headings are buttons of our own: a keyboard reaches them, and Plotly's legends are a third of an update's cost.
 
 import { clamp } from "./frame.js";
+import { download } from "./keep.js";
 
 const SHORTEST_WAIT = 250; // ms between two updates
 const LONGEST_WAIT = 2000;
@@ -39,7 +40,8 @@ export class Charts {
       this.request();
     });
     pin.setAttribute("aria-pressed", "false");
-    tools.append(pin, this.tool("CSV", "Save the curves and the measures as a table", () => this.save()));
+    tools.append(pin, this.tool("PNG", "Save the charts as a picture", () => this.picture()));
+    tools.append(this.tool("CSV", "Save the curves and the measures as a table", () => this.save()));
     return tools;
   }
 
@@ -50,11 +52,23 @@ export class Charts {
   }
 
   save() {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([table(this.curves.all(), this.readouts.all())], { type: "text/csv" }));
-    link.download = "gan-curves.csv";
-    link.click();
-    URL.revokeObjectURL(link.href);
+    const address = URL.createObjectURL(new Blob([table(this.curves.all(), this.readouts.all())], { type: "text/csv" }));
+    download(address, "gan-curves.csv");
+    URL.revokeObjectURL(address);
+  }
+
+  /** The charts as they are shown; their headings, which are buttons of the page, are written above them. */
+  async picture() {
+    if (!this.traces) return;
+    const { layout, node } = this;
+    const titles = layout.meta.map(({ title, top, lines }) => ({
+      xref: "paper", yref: "paper", x: 0, y: top, xanchor: "left", yanchor: "bottom", showarrow: false,
+      text: [`<b>${title}</b>`, ...lines.map(({ name, colour }) => `<span style="color:${colour}">${name}</span>`)].join("   "),
+    }));
+    const ground = getComputedStyle(this.panel).backgroundColor;
+    const whole = { ...layout, annotations: [...(layout.annotations ?? []), ...titles], paper_bgcolor: ground };
+    const size = { width: node.clientWidth, height: node.clientHeight, scale: 2 };
+    download(await this.plotly.toImage({ data: this.traces, layout: whole }, { format: "png", ...size }), "gan-curves.png");
   }
 
   /** Load Plotly once; the panel says so if that fails. */
@@ -146,6 +160,7 @@ export class Charts {
     const touch = window.matchMedia("(pointer: coarse)").matches; // a drag scrolls the page there
     Object.assign(layout, { uirevision: this.run, annotations: this.remarks(layout) });
     if (touch) layout.dragmode = false;
+    this.traces = traces;
     this.plotly.react(this.node, traces, layout, CONFIG);
     const now = performance.now();
     this.earliest = now + clamp((now - start) / SHARE, SHORTEST_WAIT, LONGEST_WAIT);

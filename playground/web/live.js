@@ -8,6 +8,7 @@ import { Sketch } from "./draw.js";
 import { decode } from "./frame.js";
 import { Graph } from "./graph.js";
 import { History } from "./history.js";
+import { Keep } from "./keep.js";
 import { narrate, short } from "./narrate.js";
 import { Probe } from "./pointer.js";
 import { SlowMotion, scenes } from "./slow.js";
@@ -23,7 +24,7 @@ const ALLOWED = { closed: ["toggle"], waiting: [], refused: [] }; // of a run's 
 const ALL = ["reset", "toggle", "step", "stepD", "stepG", "slow"];
 
 /** Called by Gradio's `js_on_load`, once. `props.config`: JSON of `defaults` (of all settings), `themes`, `figures` and `charts`
- *  (where Plotly is); `events`: `drawn({points})` and `cancelled({link})`, which call Python. */
+ *  (where Plotly is); `events`: `drawn({points})` and `restored({link})`, which call Python. */
 export function mount(element, props, watch, events) {
   const live = new Live(element, JSON.parse(props.config), events);
   arrange(new URLSearchParams(window.location.search), Object.keys(live.config.defaults));
@@ -40,6 +41,7 @@ class Live {
     this.state = { playing: true, status: "running" };
     this.wanted = null; // the newest settings that Python has checked
     this.refused = false; // the settings in the address were no good
+    this.loading = false; // a file is about to take the run's place
     this.due = []; // numbers of painted frames that the server has not been told of
     this.curves = new History(([iteration]) => iteration);
     this.readouts = new History(({ iteration }) => iteration);
@@ -72,8 +74,9 @@ class Live {
     this.toolbar = new Toolbar(this.element, this.actions());
     this.sketch = new Sketch(part("sketch"), part("drawing"), this.view, {
       done: (points) => this.events.drawn({ points }),
-      cancelled: () => this.events.cancelled({ link: this.connection.link }),
+      cancelled: () => this.events.restored({ link: this.connection.link }),
     });
+    this.keep = new Keep(part("keep"), this);
     for (const button of this.element.querySelectorAll("[data-layer]")) {
       button.addEventListener("click", () => this.switchLayer(button));
     }
@@ -93,7 +96,7 @@ class Live {
       speed: (value) => this.connection.hurry(value),
       slow: () => (this.slow.on ? this.slow.stop(true) : this.slow.start()),
       copy: () => this.copy(),
-      save: () => this.save(),
+      keep: () => this.keep.open(),
       draw: () => this.sketch.open(new URLSearchParams(this.connection.link).get("points") ?? ""),
       help: () => this.part("keys").showModal(),
     };
@@ -154,8 +157,14 @@ class Live {
 
   /** What runs must be what was asked for last, also after a lost connection. */
   reconcile() {
-    if (this.wanted === null || this.wanted === this.running) return;
+    if (this.wanted === null || this.wanted === this.running || this.loading) return;
     if (this.connection.send({ do: "spec", link: this.wanted })) this.running = this.wanted;
+  }
+
+  /** A saved run has taken this one's place: its settings are what is wanted, and Python puts them into the form. */
+  loaded(link) {
+    this.wanted = this.running = this.connection.link = link;
+    this.events.restored({ link });
   }
 
   begin(setup) {
@@ -287,14 +296,6 @@ class Live {
 
   async copy() {
     const copied = await copyText(this.address.link);
-    const said = copied ? "The link to these settings is copied." : "Copy the address of this page.";
-    this.status.note("note", said, NOTICE);
-  }
-
-  save() {
-    const link = document.createElement("a");
-    link.href = this.view.canvas.toDataURL("image/png");
-    link.download = `gan-${this.view.frame?.iteration ?? 0}.png`;
-    link.click();
+    this.status.note("note", copied ? "The link to these settings is copied." : "Copy the address of this page.", NOTICE);
   }
 }

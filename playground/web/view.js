@@ -99,6 +99,19 @@ export class View {
     this.invalidate();
   }
 
+  /** Paint each of these earlier frames and hand the canvas over, `copy(canvas, frame)`; then what was seen before. */
+  portray(frames, copy) {
+    const { past, posed, lit } = this;
+    Object.assign(this, { posed: null, lit: null });
+    for (const frame of frames) {
+      this.past = frame;
+      this.paint(performance.now());
+      copy(this.canvas, frame);
+    }
+    Object.assign(this, { past, posed, lit });
+    this.paint(performance.now());
+  }
+
   /** The frame that is seen. */
   get seen() {
     return this.past ?? this.frame;
