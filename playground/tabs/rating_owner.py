@@ -130,10 +130,11 @@ def _new(ratings: Ratings, token: gr.Textbox, message: gr.HTML) -> Any:
             label="Models and truncations ψ",
         )
     with gr.Row(visible=False) as uploaded:
-        reals = gr.File(label="ZIP of real pictures", file_types=[".zip"], type="filepath")
+        reals = gr.File(label="ZIP of real pictures", file_types=[".zip"], elem_id="rating-reals")
         models = gr.File(
-            label="A ZIP of fakes for each model; its name is the model’s", file_types=[".zip"], file_count="multiple"
-        )
+            label="A ZIP of fakes for each model; its name is the model’s", file_types=[".zip"], file_count="multiple",
+            elem_id="rating-models",
+        )  # fmt: skip
         size = gr.Dropdown(list(SIZES), value=64, label="Size, px a side")
     with gr.Row():
         raters = gr.Number(30, label="Raters a model", info="Default: 30, as HYPE.", precision=0)

@@ -13,7 +13,8 @@ from playground.rating.record import COMPLETE, Record
 from playground.rating.service import Ratings
 from playground.rating.store import records
 from playground.rating.store.visit import RefusedError
-from tests.rating.examples import TOKEN, add_study, begin, rate, settings
+from tests.rating.examples import TOKEN, add_study, begin, pictures, rate, settings
+from tests.rating.test_material import archive, files
 from tests.rating.test_process import serving
 from tests.serving import Server, served
 from tests.waiting import wait_for
@@ -77,6 +78,15 @@ def answer(page: Page, room: Ratings, name: str, count: int) -> None:
         wait_for(lambda before=visit.answered: room.visits.state(token).answered == before + 1, 60)  # type: ignore[misc]
 
 
+def enter(page: Page, server: Server) -> None:
+    """Open the owner's room."""
+    page.goto(f"{server.address}/?tab=rating")
+    page.get_by_text("For owners of studies").click()
+    page.locator("#rating-token input").fill(TOKEN)
+    page.get_by_role("button", name="Open", exact=True).click()
+    expect(page.locator("#rating-board")).to_contain_text("Take away")
+
+
 def test_a_rater_finishes_after_a_reload(page: Page, raters: str, room: Ratings) -> None:
     page.goto(f"{raters}/rate/small?rater=alice")
     expect(page.locator("[data-part=consent]")).to_contain_text("Withdraw")
@@ -109,6 +119,7 @@ def test_the_owner_reads_the_result_behind_a_token(page: Page, server: Server, r
     expect(page.locator("#rating-message")).to_contain_text("This is not the owner’s token.")
     page.locator("#rating-token input").fill(TOKEN)
     page.get_by_role("button", name="Open", exact=True).click()
+    choose(page, "Study", "small")
     expect(page.locator("#rating-progress")).to_contain_text(re.compile("[12] of 5"))
     expect(page.locator("#rating-board")).to_contain_text("SHA-256")
     with page.expect_download() as waiting:
@@ -126,6 +137,35 @@ HOLD = """() => {
     return drawImage.apply(this, given);
   };
 }"""
+
+
+def test_the_owner_makes_a_study_of_uploads(page: Page, server: Server, room: Ratings, tmp_path: Path) -> None:
+    for number, name in enumerate(("photos", "ours")):
+        (tmp_path / f"{name}.zip").write_bytes(archive(files(pictures(40, number))))
+    (tmp_path / "broken.zip").write_bytes(b"no archive")
+    enter(page, server)
+    page.get_by_role("button", name=re.compile("^New study")).click()
+    page.get_by_role("textbox", name=re.compile("^Name")).fill("trees")
+    choose(page, "Protocol", "HYPE infinity, short")
+    page.get_by_label("My own ZIPs of pictures").check()
+    page.locator("#rating-reals input[type=file]").set_input_files(tmp_path / "photos.zip")
+    expect(page.locator("#rating-reals")).to_contain_text("photos")
+    page.locator("#rating-models input[type=file]").set_input_files(tmp_path / "broken.zip")
+    expect(page.locator("#rating-models")).to_contain_text("broken")
+    page.get_by_role("button", name="Make the study").click()
+    expect(page.locator(".toast-body")).to_contain_text("broken.zip is no whole ZIP archive")
+    page.locator("#rating-models").get_by_role("button", name="Clear").click()
+    page.locator("#rating-models input[type=file]").set_input_files(tmp_path / "ours.zip")
+    expect(page.locator("#rating-models")).to_contain_text("ours")
+    page.get_by_role("button", name="Make the study").click()
+    expect(page.locator("#rating-message")).to_contain_text("Made: rate/trees")
+    assert room.studies.get("trees").design.models == ("ours",)
+
+
+def choose(page: Page, label: str, start: str) -> None:
+    """Pick what starts so from a list."""
+    page.get_by_label(label, exact=True).click()
+    page.get_by_role("option", name=re.compile(f"^{start}")).click()
 
 
 def test_a_page_that_is_held_up_is_flagged(page: Page, raters: str, room: Ratings) -> None:
