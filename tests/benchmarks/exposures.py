@@ -91,10 +91,10 @@ def read(trace: bytes) -> Trace:
             continue
         key = (event["pid"], json.dumps(event.get("id2") or event.get("id")))
         if event["ph"] == "b":
-            begun[key] = event["ts"], event.get("args", {}).get("chrome_frame_reporter", {})
+            begun[key] = event["ts"], event["args"].get("frame_reporter", {})
         elif event["ph"] == "e" and key in begun:
             start, about = begun.pop(key)
-            if str(about.get("state", "")).startswith("STATE_PRESENTED"):
+            if about.get("state") == "STATE_PRESENTED_ALL":  # with what the page's own thread drew
                 frames.append((start / 1000, event["ts"] / 1000))
     return Trace(sorted(marks["picture"]), sorted(marks["mask"]), sorted(frames))
 
