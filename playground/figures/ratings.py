@@ -232,8 +232,8 @@ def _line(figure: go.Figure, theme: Theme, x: list[float], y: list[float]) -> No
 
 def _note(theme: Theme, y: float, words: str) -> dict[str, Any]:
     return {
-        "text": words, "x": 1, "xref": "paper", "xanchor": "right", "y": y, "yanchor": "top", "yshift": -8, "showarrow": False,
-        "font": {"size": 11, "color": theme.muted},
+        "text": words, "x": 1, "xref": "paper", "xanchor": "right", "y": y, "yanchor": "top", "yshift": -8,
+        "showarrow": False, "font": {"size": 11, "color": theme.muted},
     }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from playground.lessons import LESSONS
 from playground.plane.distributions import FIXED, MADE, distribution
 from playground.plane.presets import PRESETS
 from playground.plane.spec import PROPERTIES, GanSpec
-from playground.tabs import address, form
+from playground.tabs import address, convergence_words, divergences_words, form
 from playground.tabs.formulas import formulas
 from playground.tabs.surprise import surprise
 from playground.tabs.words import EXPLAINER
@@ -170,9 +170,19 @@ def note_on(spec: GanSpec) -> str:
 
 
 def list_of_lessons() -> str:
-    """Links to all lessons, as HTML."""
-    links = (f'<li><a href="?lesson={name}">{html.escape(each.title)}</a></li>' for name, each in LESSONS.items())
-    return f"<ul>{''.join(links)}</ul>"
+    """Links to all lessons, by their tabs, as HTML."""
+    lessons = {"Live": {f"?lesson={name}": each.title for name, each in LESSONS.items()}}
+    for tab, figures in (
+        (address.CONVERGENCE, convergence_words.FIGURES),
+        (address.DIVERGENCES, divergences_words.FIGURES),
+    ):
+        lessons[tab.capitalize()] = {f"?tab={tab}&amp;lesson={name}": each.label for name, each in figures.items()}
+    return "".join(
+        f"<h3>{group}</h3><ul>"
+        + "".join(f'<li><a href="{link}">{html.escape(title)}</a></li>' for link, title in links.items())
+        + "</ul>"
+        for group, links in lessons.items()
+    )
 
 
 def tell_lesson(request: gr.Request) -> str:

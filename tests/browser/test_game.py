@@ -209,6 +209,10 @@ def test_a_lesson_opens_from_the_list_and_a_link_hides_what_it_names(page: Page,
     page.get_by_role("button", name=re.compile("^Lessons")).click()
     page.get_by_role("link", name="Mode collapse on the ring").click()
     expect(lesson).to_contain_text("Mode collapse on the ring")
+    page.get_by_role("button", name=re.compile("^Lessons")).click()
+    page.get_by_role("link", name="Spiralling out").click()
+    expect(page.locator("#convergence")).to_have_attribute("data-ready", "true")
+    expect(page.get_by_role("radio", name="Bilinear xy")).to_be_checked()
 
 
 def test_a_presenter_sees_the_view_its_tools_and_the_charts(page: Page, server: Server) -> None:
@@ -217,3 +221,19 @@ def test_a_presenter_sees_the_view_its_tools_and_the_charts(page: Page, server: 
     expect(page.locator(".gp-training")).to_be_hidden()
     expect(page.locator(".gp-canvas > canvas")).to_be_visible()
     expect(page.locator(".gp-tools")).to_be_visible()
+
+
+def test_the_curves_of_gs_losses_show_where_the_run_is(page: Page, server: Server) -> None:
+    open_live(page, server, f"{SMALL}&loss=minimax")
+    figure = page.locator("[data-part=saturation]")
+    figure.get_by_text("Does G's loss saturate?").click()
+    expect(figure.locator("figcaption")).to_contain_text(re.compile(r"D\(G\(z\)\) is 0\.\d+ on average"))
+    expect(figure.locator("path[data-chosen]")).to_have_attribute("data-loss", "minimax")
+    box, mark = figure.locator("svg").bounding_box(), figure.locator("circle[data-chosen]").bounding_box()
+    assert box is not None
+    assert mark is not None
+    assert box["x"] < mark["x"] < box["x"] + box["width"]
+    choose(page, "loss", "Non-saturating")
+    expect(figure.locator("path[data-chosen]")).to_have_attribute("data-loss", "non_saturating")
+    choose(page, "loss", "Hinge")
+    expect(figure).to_be_hidden()

@@ -1,4 +1,5 @@
 import asyncio
+import html
 import json
 import re
 from types import SimpleNamespace
@@ -14,7 +15,7 @@ from playground.plane.distributions import NAMES
 from playground.plane.drawing import encode_points
 from playground.plane.presets import PRESETS
 from playground.plane.spec import PROPERTIES, GanSpec
-from playground.tabs import form, live
+from playground.tabs import convergence_words, divergences_words, form, live
 from tests.tabs.conftest import wait_in
 
 POINTS = ((0.0, 1.0), (-0.5, 0.25))
@@ -167,6 +168,14 @@ def test_a_lesson_opens_from_its_link_and_its_words_are_there() -> None:
         words = live.tell_lesson(opened(lesson=name))
         assert words.count("<li>") == len(lesson.steps) >= 3
         assert f'href="?lesson={name}"' in live.list_of_lessons()
+
+
+def test_figures_of_the_exact_tabs_are_lessons_too() -> None:
+    for tab, figures in (("convergence", convergence_words.FIGURES), ("divergences", divergences_words.FIGURES)):
+        assert f"<h3>{tab.capitalize()}</h3>" in live.list_of_lessons()
+        for name, figure in figures.items():
+            link = f'<a href="?tab={tab}&amp;lesson={name}">{html.escape(figure.label)}</a>'
+            assert link in live.list_of_lessons()
 
 
 def test_settings_beside_a_lesson_are_those_of_the_reader_who_has_gone_on() -> None:
