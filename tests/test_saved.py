@@ -34,7 +34,7 @@ from playground.saved import from_bytes
 run = from_bytes(Path(sys.argv[1]).read_bytes(), lambda spec: None)
 population = Population([run.spec])
 population.load_state_dict(run.state)
-population.step(500)
+population.step(150)
 torch.save([*population.game.tensors, torch.tensor(population.member(0).totals)], sys.argv[2])
 """
 
@@ -73,6 +73,7 @@ def sealed(told: str, tensors: dict[str, torch.Tensor]) -> bytes:
         {"spectral_norm": True, "penalty": "gradient_penalty", "loss": "wasserstein"},
         {"instance_noise": 0.1, "packing": 2, "noise": "gaussian", "discriminator_optimizer": "nadam", "seed": 9},
         {"batch_size": 1024, "discriminator_steps": 3},
+        {"experience_replay": 0.5, "minibatch_discrimination": 2, "unrolling": 1},
     ],
 )
 def test_another_process_goes_on_as_if_it_had_never_stopped(rest: dict[str, Any], tmp_path: Path) -> None:
@@ -80,7 +81,7 @@ def test_another_process_goes_on_as_if_it_had_never_stopped(rest: dict[str, Any]
     (tmp_path / "run.safetensors").write_bytes(to_bytes(run))
     names = [str(tmp_path / name) for name in ("run.safetensors", "end.pt")]
     subprocess.run([sys.executable, "-c", GOES_ON, *names], cwd=ROOT, check=True, timeout=120)
-    population.step(500)
+    population.step(150)
     *tensors, totals = torch.load(names[1], weights_only=True)
     for found, wanted in zip(tensors, population.game.tensors, strict=True):
         torch.testing.assert_close(found, wanted, rtol=1e-9, atol=1e-9)
@@ -195,7 +196,8 @@ def test_a_session_goes_on_with_a_saved_run_in_company() -> None:
         session = hub.open(GanSpec(distribution="moons"), playing=False)
         hub.resume(session, from_bytes(to_bytes(run), hub.check)).result(20)
         assert session.spec == spec
-        assert len(session.curves.all()) == len(run.curves.all())
+        past = run.curves.all()
+        assert repr(session.curves.all()[: len(past)]) == repr(past)
         for each in (company, session):
             hub.step(each, 60).result(20)
         wait_for(lambda: iteration_of(hub, session) == 97)

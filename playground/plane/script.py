@@ -17,6 +17,8 @@ from playground.plane.drawing import GRID, spacing
 from playground.plane.draws import SAMPLES_AHEAD, Stream, block_of
 from playground.plane.lettering import pixel_size, render
 from playground.plane.losses import LOSSES
+from playground.plane.memory import AGES
+from playground.plane.networks import KERNEL
 from playground.plane.optimizers import Setting
 from playground.plane.spec import PROPERTIES, GanSpec
 
@@ -27,7 +29,8 @@ WRITTEN = {
     "generator_beta1", "generator_beta2", "generator_steps", "averaging", "discriminator_layers",
     "discriminator_width", "discriminator_activation", "discriminator_optimizer", "discriminator_rate",
     "discriminator_beta1", "discriminator_beta2", "discriminator_steps", "penalty", "penalty_weight", "weight_clip",
-    "spectral_norm", "orthogonal", "packing", "instance_noise", "label_smoothing",
+    "spectral_norm", "orthogonal", "packing", "instance_noise", "label_smoothing", "minibatch_discrimination",
+    "experience_replay",
 }  # fmt: skip
 
 CHOSEN: dict[str, Container[str]] = {
@@ -127,6 +130,8 @@ def batches(spec: GanSpec) -> str:
         drawn["mixes"] = "torch.rand(BLOCK, K, BATCH, 1, generator=chance, dtype=torch.float64)"
     if spec.instance_noise:
         drawn["jitter"] = "torch.randn(BLOCK, 2 * K + M, BATCH, 2, generator=chance, dtype=torch.float64)"
+    if spec.experience_replay:
+        drawn["recalls"] = "torch.rand(BLOCK, K, BATCH, 1, generator=chance, dtype=torch.float64)"
     lines = "\n".join(f"        {name} = {value}" for name, value in drawn.items())
     given = ", ".join(f"{name}[step].to(DTYPE)" for name in drawn)
     return f'''
@@ -148,25 +153,39 @@ def networks(spec: GanSpec) -> str:
     (act_g, gain_g), (act_d, gain_d) = (
         parts.ACTIVATIONS[name] for name in (spec.generator_activation, spec.discriminator_activation)
     )
-    sizes_g, sizes_d = spec.generator_shape.sizes, spec.discriminator_shape.sizes
+    sizes_g, sizes_d = spec.generator_shape.layers, spec.discriminator_shape.layers
     made = f"""
 chance = torch.Generator().manual_seed({spec.seed * len(Stream) + Stream.WEIGHTS})
 G = network({sizes_g}, {act_g}, {gain_g}, chance)
 D = network({sizes_d}, {act_d}, {gain_d}, chance{spectral})
 """
+    if spec.minibatch_discrimination:
+        size = f"{spec.discriminator_shape.sizes[-2]}, {spec.discriminator_shape.measured}"
+        made += f"""matrix = torch.randn({size}, generator=chance, dtype=torch.float64)
+D = Comparing(D, (matrix / math.sqrt(len(matrix))).to(DTYPE))
+"""
     if spec.spectral_norm:
-        made += """for layer in D:
+        made += """for layer in D.modules():
     if isinstance(layer, SpectralLinear):
         u = torch.randn(layer.out_features, generator=chance, dtype=torch.float64)
         layer.u = normalize(u, dim=0).to(DTYPE)
 """
-    classes = "\n" + parts.SPECTRAL if spec.spectral_norm else ""
-    return f"{parts.NETWORK}{classes}\n{made}"
+    if spec.experience_replay:
+        first = parts.NOISES[spec.noise].format(size=f"BATCH, {spec.noise_dim}")
+        made += f"""first = {first}
+memory = G(first.to(DTYPE)).detach()[:, None].repeat(1, {AGES}, 1)  # old fakes of each place in a batch
+"""
+    classes = [parts.NETWORK] + [parts.SPECTRAL] * spec.spectral_norm
+    classes += [parts.COMPARING.format(kernel=KERNEL)] * (spec.minibatch_discrimination > 0)
+    return "\n".join([*classes, made])
 
 
 def tools(spec: GanSpec) -> str:
     """The functions of penalties and tricks."""
     used = [parts.PACK.format(packing=spec.packing, inputs=2 * spec.packing)] * (spec.packing > 1)
+    if spec.experience_replay:
+        places = round(spec.experience_replay * spec.batch_size)
+        used.append(parts.RECALL.format(ages=AGES, places=places))
     used += [parts.SLOPE] * (spec.penalty != "none") + [parts.ORTHOGONAL] * (spec.orthogonal > 0)
     written = {by_hand(setting) for setting in (spec.discriminator_setting, spec.generator_setting)}
     return "\n\n\n".join(text.strip("\n") for text in [*used, *sorted(written - {""})])
@@ -214,26 +233,27 @@ def seen(spec: GanSpec, points: str, place: str) -> str:
 def training(spec: GanSpec) -> str:
     """The loop: Goodfellow et al. 2014, Algorithm 1."""
     given = ["real", "z"] + ["mixes"] * (spec.penalty == "gradient_penalty") + ["jitter"] * (spec.instance_noise > 0)
+    given += ["recalls"] * (spec.experience_replay > 0)
     lines = [
         f"chance = torch.Generator().manual_seed({spec.seed * len(Stream) + Stream.TRAINING})",
         f"for iteration, ({', '.join(given)}) in zip(range(ITERATIONS), batches(chance)):",
         "    for turn in range(K):",
-        *indented(update_d(spec), 8),
+        textwrap.indent("\n".join(update_d(spec)), " " * 8),
         "    for turn in range(M):",
-        *indented(update_g(spec), 8),
-        *indented(follow(spec), 4),
+        textwrap.indent("\n".join(update_g(spec)), " " * 8),
+        textwrap.indent("\n".join(follow(spec)), " " * 4),
         "    losses.append((loss_d.item(), loss_g.item()))",
         "    if (iteration + 1) % 100 == 0 or iteration + 1 == ITERATIONS:",
         '        print(f"{iteration + 1:>7}  D {losses[-1][0]:.6f}  G {losses[-1][1]:.6f}")',
     ]
-    return "\n".join(lines)
+    return "\n".join(filter(None, lines))
 
 
 def update_d(spec: GanSpec) -> list[str]:
     """One update of D."""
     lines = [
         "with torch.no_grad():",
-        "    fake = G(z[turn])",
+        "    fake = recall(G(z[turn]), recalls[turn])" if spec.experience_replay else "    fake = G(z[turn])",
         f"x = {seen(spec, 'real[turn]', '2 * turn')}",
         *([] if (told := seen(spec, "fake", "2 * turn + 1")) == "fake" else [f"fake = {told}"]),
         *["estimate(advance=True)"] * spec.spectral_norm,
@@ -277,8 +297,3 @@ def follow(spec: GanSpec) -> list[str]:
         "for kept, weight in zip(average, G.parameters()):",
         "    kept.lerp_(weight.detach(), 1 - decay)",
     ]
-
-
-def indented(lines: list[str], spaces: int) -> list[str]:
-    """Lines, moved to the right."""
-    return [" " * spaces + line for line in lines]

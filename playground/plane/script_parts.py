@@ -117,11 +117,11 @@ ACTIVATIONS = {
 
 NETWORK = '''
 def network(sizes, activation, gain, chance, linear=nn.Linear):
-    """Linear layers with an activation between them; normal weights, zero biases."""
+    """Linear layers of these (inputs, outputs) with an activation between them; normal weights, zero biases."""
     layers = []
-    for inputs, outputs in zip(sizes, sizes[1:]):
+    for inputs, outputs in sizes:
         layer = linear(inputs, outputs, dtype=DTYPE)
-        last = len(layers) == 2 * (len(sizes) - 2)
+        last = len(layers) == 2 * (len(sizes) - 1)
         weight = torch.randn(inputs, outputs, generator=chance, dtype=torch.float64)
         layer.weight.data = (weight * (1.0 if last else gain) / math.sqrt(inputs)).to(DTYPE).T.contiguous()
         layer.bias.data.zero_()
@@ -145,9 +145,33 @@ class SpectralLinear(nn.Linear):
 
 
 def estimate(advance):
-    for layer in D:
+    for layer in D.modules():
         if isinstance(layer, SpectralLinear):
             layer.estimate(advance)
+'''
+
+COMPARING = '''
+class Comparing(nn.Module):
+    """D with mini-batch discrimination (Salimans et al. 2016): it also sees how close the batch's others are."""
+
+    def __init__(self, net, matrix):
+        super().__init__()
+        self.net, self.matrix = net, nn.Parameter(matrix)
+
+    def forward(self, batch):
+        features = self.net[:-1](batch)
+        measured = (features @ self.matrix).unflatten(1, (-1, {kernel}))
+        close = (measured[:, None] - measured).abs().sum(3).neg().exp().mean(1)
+        return self.net[-1](torch.cat([features, close], 1))
+'''
+
+RECALL = '''
+def recall(fake, chance):
+    """Each fake takes the place of an old one, which {places} of the batch show instead (Shrivastava et al. 2017)."""
+    rows, at = torch.arange(BATCH), (chance[:, 0] * {ages}).long().clamp(max={ages} - 1)
+    old = memory[rows, at]
+    memory[rows, at] = fake
+    return torch.where(rows[:, None] < {places}, old, fake)
 '''
 
 PACK = '''
@@ -194,7 +218,7 @@ ORTHOGONAL = '''
 def crookedness():
     """How far the rows or columns of D's weights are from right angles and length 1 (Brock et al. 2017)."""
     total = 0.0
-    for weight in list(D.parameters())[::2]:
+    for weight in (layer.weight for layer in D.modules() if isinstance(layer, nn.Linear)):
         short = weight if len(weight) <= weight.shape[1] else weight.T
         total = total + (short @ short.T - torch.eye(len(short), dtype=DTYPE)).square().sum()
     return total

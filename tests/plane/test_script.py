@@ -37,6 +37,11 @@ TRICKS: list[dict[str, Any]] = [
     {"label_smoothing": 0.1, "loss": "least_squares"},
     {"weight_clip": 0.1, "loss": "wasserstein", "discriminator_optimizer": "rmsprop"},
     {"averaging": 0.0},
+    {"minibatch_discrimination": 2},
+    {"minibatch_discrimination": 3, "packing": 2, "orthogonal": 0.01, "discriminator_layers": 0},
+    {"minibatch_discrimination": 1, "spectral_norm": True, "penalty": "r1_r2", "loss": "relativistic"},
+    {"experience_replay": 0.5, "discriminator_steps": 2},
+    {"experience_replay": 0.3, "packing": 2, "instance_noise": 0.1, "penalty": "gradient_penalty"},
     {"noise": "gaussian", "noise_dim": 1},
     {"noise_dim": 5, "generator_layers": 0, "discriminator_layers": 0},
     {"generator_layers": 3, "discriminator_layers": 1, "discriminator_steps": 3, "generator_steps": 2},
@@ -60,9 +65,14 @@ def trained(spec: GanSpec, iterations: int, dtype: torch.dtype = torch.float64) 
     return population, losses
 
 
-def flat(weights: Any) -> torch.Tensor:
-    """All weights of a net, laid out as a player's."""
-    return torch.cat([weight.detach().t().flatten() for weight in weights])
+def flat(weights: Any, *others: torch.Tensor) -> torch.Tensor:
+    """All weights of linear layers, and others, laid out as a player's."""
+    return torch.cat([weight.detach().t().flatten() for weight in weights] + [other.flatten() for other in others])
+
+
+def of_net(net: Any) -> torch.Tensor:
+    matrices = [net.matrix.detach()] if hasattr(net, "matrix") else []
+    return flat((net.net if matrices else net).parameters(), *matrices)
 
 
 def agree(spec: GanSpec, folder: Path, iterations: int = ITERATIONS) -> None:
@@ -71,7 +81,7 @@ def agree(spec: GanSpec, folder: Path, iterations: int = ITERATIONS) -> None:
     torch.testing.assert_close(torch.tensor(found["losses"]), torch.tensor(losses), rtol=1e-9, atol=1e-9)
     game = population.game
     for net, player in ((found["G"], game.generator), (found["D"], game.discriminator)):
-        torch.testing.assert_close(flat(net.parameters()), player.weights[0], rtol=1e-9, atol=1e-9)
+        torch.testing.assert_close(of_net(net), player.weights[0], rtol=1e-9, atol=1e-9)
     if spec.averaging:
         torch.testing.assert_close(flat(found["average"]), game.average[0], rtol=1e-9, atol=1e-9)
 
@@ -149,6 +159,8 @@ def test_a_run_that_was_changed_says_so() -> None:
 
 
 def test_what_cannot_be_written_is_refused_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValueError, match=r"^A script cannot write the setting Unrolling yet: [^.]*\.$"):
+        script(GanSpec(unrolling=2), 10)
     monkeypatch.setattr(exporter, "WRITTEN", exporter.WRITTEN - {"packing"})
     assert script(GanSpec(), 10)
     with pytest.raises(ValueError, match=r"^A script cannot write the setting Packing yet: [^.]*\.$"):
