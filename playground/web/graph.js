@@ -3,7 +3,8 @@
 
 import { valueAt } from "./frame.js";
 import { Plane, drawDiscs, drawHeatmap, drawManifold, drawTriangles } from "./layers.js";
-import { short } from "./narrate.js";
+import { judged, mean, short } from "./narrate.js";
+import { Saturation } from "./saturation.js";
 import { coloured } from "./words.js";
 
 const EVERY = 250; // ms between two looks at the pictures
@@ -30,6 +31,7 @@ export class Graph {
     this.edges = [...root.querySelectorAll("[data-edge]")];
     this.part = (name) => root.querySelector(`[data-part=${name}]`);
     this.small = document.createElement("canvas");
+    this.saturation = new Saturation(this.part("saturation"));
     for (const [name, node] of Object.entries(this.nodes)) {
       node.setAttribute("aria-describedby", "graph-hint");
       for (const kind of ["pointerenter", "focus"]) node.addEventListener(kind, () => this.explain(name));
@@ -63,12 +65,13 @@ export class Graph {
     const sizes = { z: `${of("noise_dim")}-D`, g: size("generator"), d: size("discriminator") };
     for (const [name, text] of Object.entries(sizes)) this.root.querySelector(`[data-size=${name}]`).textContent = text;
     this.steps = { discriminator: Number(of("discriminator_steps")), generator: Number(of("generator_steps")) };
-    this.learn(of("learners"));
+    this.learn(of("learners"), of("loss"));
     this.drawn = 0;
   }
 
-  /** Who learns: a frozen player gets no gradient. */
-  learn(who) {
+  /** Who learns, and by which loss: a frozen player gets no gradient. */
+  learn(who, loss) {
+    this.saturation.choose(loss);
     this.root.dataset.learners = who;
     const { discriminator: k, generator: m } = this.steps;
     const times = (count) => (count === 1 ? "" : ` ×${count}`);
@@ -111,6 +114,7 @@ export class Graph {
     this.paint("real", extent, (context, plane) => drawDiscs(context, plane, real, realMark, halo, 1));
     this.paint("d", extent, (context, plane) => drawHeatmap(context, plane, heatmap, frame.scale, this.table, this.small));
     this.paint("p", 1, (context, plane) => this.histograms(context, plane, frame, real, extent));
+    this.saturation.show(mean(judged(heatmap, extent, fake.values)));
     const [d, g] = losses ?? [];
     const line = (name, value) => `${name} ${Number.isFinite(value) ? tiny(value) : "–"}`;
     this.part("graph-loss").textContent = `${line("D", d)}\n${line("G", g)}`;

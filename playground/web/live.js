@@ -136,7 +136,7 @@ class Live {
     }
     this.sketch.hide();
     this.wanted = this.connection.link = link;
-    if (this.setup) this.graph.learn(settings.get("learners") ?? this.config.defaults.learners);
+    if (this.setup) this.graph.learn(...["learners", "loss"].map((name) => settings.get(name) ?? this.config.defaults[name]));
     this.address.write(link);
     this.part("many").href = `${this.root}/?${new URLSearchParams([["tab", "many"], ...settings])}`;
     if (this.setup) this.reconcile();

@@ -86,7 +86,7 @@ function aboutDiscriminator(scene) {
 }
 
 /** D at each of the points inside the view. */
-function judged(heatmap, extent, points) {
+export function judged(heatmap, extent, points) {
   const values = [];
   for (let i = 0; i < points.length; i += 2) {
     const [x, y] = [points[i], points[i + 1]];
@@ -106,7 +106,7 @@ function variance(values) {
   return mean(values.map((value) => (value - middle) ** 2));
 }
 
-function mean(values) {
+export function mean(values) {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
