@@ -57,9 +57,9 @@ def test_transparency_is_laid_on_white() -> None:
 def test_nothing_but_pixels_is_sent() -> None:
     info = PngImagePlugin.PngInfo()
     info.add_text("source", "made by a model")
-    plain, told = (file(Image.new("RGB", (16, 16), "green"), **rest) for rest in ({}, {"pnginfo": info}))
-    sent = [encode([fit(data, "x.png", 16)])[0] for data in (plain, told)]
-    assert sent[0] == sent[1]
+    green = Image.new("RGB", (16, 16), "green")
+    plain, told = (encode([fit(data, "x.png", 16)])[0] for data in (file(green), file(green, pnginfo=info)))
+    assert plain == told
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF"])
