@@ -115,12 +115,20 @@ class Course(Generic[Trained]):
         numbers = ", ".join(f"{name} {value:.3g}" for name, value in (self.told | scores).items())
         return f"{self.seconds / 60:.1f} min, {self.training.iteration:,} iterations, {count:,} pictures; {numbers}"
 
+    @property
+    def complete(self) -> bool:
+        """Whether the recipe has been carried out; one without an end never is."""
+        return False
+
     def train(self, minutes: float, every: float) -> None:
-        """Train for so many minutes, saving and reporting each `every` minutes and at the end; Ctrl-C ends it early."""
+        """Train for so many minutes, saving and reporting each `every` minutes and at the end.
+
+        Ctrl-C and a complete recipe end it early.
+        """
         started = saved = self.seconds
         here = hardware(self.training.device)
         with stopped() as stop, tqdm(total=round(minutes * 60), unit="s", disable=None) as bar:
-            while not stop() and self.seconds - started < minutes * 60:
+            while not stop() and not self.complete and self.seconds - started < minutes * 60:
                 before = time.monotonic()
                 self._iterate()
                 self.spent[here] = self.spent.get(here, 0) + min(time.monotonic() - before, PAUSE)

@@ -24,6 +24,11 @@ COLUMNS = 12  # of a grid: six inputs, each with what is made of it
 class Run(Course[Translation]):
     """A run of pix2pix or CycleGAN with its folder and its clock."""
 
+    @property
+    def complete(self) -> bool:
+        """Whether the learning rate has fallen to 0."""
+        return 0 < self.training.recipe.iterations <= self.training.iteration
+
     def show(self) -> None:
         """Write the networks and a grid."""
         grids = self.folder / "grids"

@@ -7,7 +7,7 @@ import torch
 
 from playground.pictures.datasets import save
 from playground.pictures.translation import train
-from playground.pictures.translation.recipe import Recipe
+from playground.pictures.translation.recipe import Recipe, read
 from playground.pictures.translation.train import Run
 from playground.pictures.translation.training import start
 from tests.pictures.examples import small_set
@@ -120,6 +120,10 @@ def test_the_command_trains_and_leaves_its_files(
     )
     train.main([str(recipe), "--minutes", "0.003", "--folder", str(tmp_path / "run"), "--device", "cpu"])
     assert "tiny: from iteration 0 on cpu" in capsys.readouterr().out
+    recipe.write_text("iterations = 40\n" + recipe.read_text())
+    run = train.resume(read(str(recipe)), tmp_path / "whole", "cpu")
+    run.train(minutes=60, every=60)  # ends long before
+    assert run.training.iteration == 40
     found = {path.name for path in (tmp_path / "run" / "model").iterdir()}
     assert found == {"config.json", "model.safetensors"}
     with pytest.raises(SystemExit, match="There is no recipe 'monet'"):
