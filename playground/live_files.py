@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from playground import saved
+from playground.bodies import received
 from playground.hub import Hub
 from playground.pictures.animation import gif
 from playground.plane.script import script
@@ -71,7 +72,7 @@ class Files:
         """The page's run goes on with the one in the file that was sent; answers with its settings."""
         if self._session(request) is None:
             return problem(GONE)
-        content = await body(request, saved.MOST_BYTES)
+        content = await received(request, saved.MOST_BYTES)
 
         def make(session: Session) -> Response:
             run = saved.from_bytes(content, self.hub.check)
@@ -96,7 +97,7 @@ class Files:
         """An animation of the frames that were sent as one picture, `count` squares in `columns` columns."""
         if self._session(request) is None:
             return problem(GONE)
-        content = await body(request, MOST_SHEET)
+        content = await received(request, MOST_SHEET)
 
         def make(_: Session) -> Response:
             count, columns = (number(request.query_params.get(name)) for name in ("count", "columns"))
@@ -130,17 +131,6 @@ def number(text: str | None) -> int:
     if text is None or not text.isdecimal() or not 1 <= int(text[:9]) <= MOST_FRAMES:
         raise ValueError(NO_FRAMES)
     return int(text)
-
-
-async def body(request: Request, most: int) -> bytes:
-    """What was sent, up to one byte more than may be."""
-    parts, size = [], 0
-    async for part in request.stream():
-        parts.append(part)
-        size += len(part)
-        if size > most:
-            break
-    return b"".join(parts)[: most + 1]
 
 
 def animated(sheet: bytes, count: int, columns: int) -> bytes:

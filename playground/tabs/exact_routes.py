@@ -6,7 +6,6 @@ A page has one request under way (web/newest.js), few workers compute, and what 
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +21,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from playground import wire
+from playground.bodies import json_object
 from playground.tabs import address, convergence, divergences
 
 TABS: Mapping[str, ModuleType] = {address.CONVERGENCE: convergence, address.DIVERGENCES: divergences}
@@ -47,7 +47,7 @@ async def _asked(request: Request) -> Response:
     tab = request.path_params["tab"]
     if tab not in TABS:
         return JSONResponse({"problem": "There is no such tab."}, 404)
-    asked = await _json(request)
+    asked = await json_object(request, MOST_BYTES)
     parts = {str(part) for part in asked["parts"]} if isinstance(asked.get("parts"), list) else set()
     workers = _slow if parts & TABS[tab].SLOW else _quick
     try:
@@ -58,19 +58,6 @@ async def _asked(request: Request) -> Response:
         log.exception("a tab of exact figures could not be answered")
         return JSONResponse({"problem": BROKEN}, 500)
     return JSONResponse(made)
-
-
-async def _json(request: Request) -> dict[str, Any]:
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > MOST_BYTES:
-            return {}
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        found = None
-    return found if isinstance(found, dict) else {}
 
 
 def answer(tab: str, asked: Mapping[str, Any], parts: set[str]) -> dict[str, Any]:

@@ -9,7 +9,6 @@ to answer with, by the names in the tab's `PARTS`; `extra`, what parts need besi
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +24,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from playground import zoo
+from playground.bodies import json_object, received
 from playground.pictures.references import MOST_BYTES, from_file, latents, to_file
 from playground.pictures.search import search
 from playground.tabs import address, arithmetic, interpolation, mixing, truncation
@@ -75,7 +75,7 @@ def routes() -> list[BaseRoute]:
 
 
 async def _asked(request: Request) -> Response:
-    asked = await _json(request)
+    asked = await json_object(request, MOST_BYTES)
     tab, parts = request.path_params["tab"], asked.get("parts")
     searches = tab == address.ARITHMETIC and asked.get("do") is not None
     slow = searches or (isinstance(parts, list) and not SLOW.isdisjoint(map(str, parts)))
@@ -83,7 +83,7 @@ async def _asked(request: Request) -> Response:
 
 
 async def _downloaded(request: Request) -> Response:
-    asked = await _json(request)
+    asked = await json_object(request, MOST_BYTES)
 
     def file() -> Response:
         tab = request.path_params["tab"]
@@ -99,7 +99,7 @@ async def _downloaded(request: Request) -> Response:
 
 
 async def _uploaded(request: Request) -> Response:
-    content = await _body(request)
+    content = await received(request, MOST_BYTES)
 
     def references() -> dict[str, Any]:
         settings = read_link(request.path_params["tab"], request.query_params.get("link", ""))
@@ -110,32 +110,13 @@ async def _uploaded(request: Request) -> Response:
 
 
 async def _animated(request: Request) -> Response:
-    asked = await _json(request)
+    asked = await json_object(request, MOST_BYTES)
 
     def film() -> Response:
         settings = read_link(address.INTERPOLATION, str(asked.get("link")))
         return Response(interpolation.animated(settings), media_type="image/gif")
 
     return await _made(request, film, slow=True)
-
-
-async def _body(request: Request) -> bytes:
-    """What was sent, up to a little more than is ever read."""
-    parts, size = [], 0
-    async for part in request.stream():
-        parts.append(part)
-        size += len(part)
-        if size > MOST_BYTES:
-            break
-    return b"".join(parts)[: MOST_BYTES + 1]
-
-
-async def _json(request: Request) -> dict[str, Any]:
-    try:
-        found = json.loads(await _body(request))
-    except (ValueError, RecursionError):
-        found = None
-    return found if isinstance(found, dict) else {}
 
 
 async def _made(request: Request, make: Callable[[], Any], slow: bool) -> Response:

@@ -6,7 +6,6 @@
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from playground.bodies import json_object, received
 from playground.metrics.fidelity import l1, psnr
 from playground.pictures.datasets.prepared import Bytes
 from playground.pictures.encoding import data_address
@@ -53,27 +53,12 @@ def routes() -> list[BaseRoute]:
 
 
 async def _asked(request: Request) -> Response:
-    try:
-        asked = json.loads(await _body(request, inputs.MOST_DRAWING + 2**16))
-    except (ValueError, RecursionError):
-        asked = None
-    return await _made(partial(answer, asked if isinstance(asked, dict) else {}))
+    return await _made(partial(answer, await json_object(request, inputs.MOST_DRAWING + 2**16)))
 
 
 async def _uploaded(request: Request) -> Response:
-    content = await _body(request, inputs.MOST_BYTES + 1)
+    content = await received(request, inputs.MOST_BYTES)
     return await _made(partial(upload, dict(request.query_params), content))
-
-
-async def _body(request: Request, most: int) -> bytes:
-    """What was sent, as far as it is ever read."""
-    parts, size = [], 0
-    async for part in request.stream():
-        parts.append(part)
-        size += len(part)
-        if size > most:
-            break
-    return b"".join(parts)[:most]
 
 
 async def _made(make: Callable[[], dict[str, Any]]) -> Response:
