@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from playground.lessons.lesson import Check
 from playground.plane import Snapshot
+from playground.plane.snapshot import Line
+
+RARE = 0.01  # of the fake samples: fewer are strays
 
 
 def cells_of(seen: Snapshot) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
@@ -23,6 +26,35 @@ def few_modes(most: int) -> Check:
     def check(course: Sequence[Snapshot]) -> bool:
         counts = [seen.coverage.modes_strict for seen in course[1:] if seen.coverage is not None]
         return all(count is not None and count <= most for count in counts)
+
+    return check
+
+
+def many_modes(least: int) -> Check:
+    """At the last mark, `least` modes or more hold 1% of the samples."""
+
+    def check(course: Sequence[Snapshot]) -> bool:
+        coverage = course[-1].coverage
+        return coverage is not None and (coverage.modes_strict or 0) >= least
+
+    return check
+
+
+def unequal(least: int) -> Check:
+    """Between the best and the worst of several runs lie `least` modes or more that hold 1% of the samples."""
+
+    def check(course: Sequence[Snapshot]) -> bool:
+        counts = [seen.coverage.modes_strict or 0 for seen in course if seen.coverage is not None]
+        return max(counts) - min(counts) >= least
+
+    return check
+
+
+def deserted(x: float, y: float, radius: float) -> Check:
+    """At every mark, fewer than 1% of the fake samples lie within `radius` of (x, y)."""
+
+    def check(course: Sequence[Snapshot]) -> bool:
+        return all((np.hypot(*(seen.fake - (x, y)).T) < radius).mean() < RARE for seen in course)
 
     return check
 
@@ -129,5 +161,47 @@ def loss_tells_distance(least: float) -> Check:
         distances = [seen.coverage.wasserstein for seen in course if seen.coverage is not None]
         ranks = [np.argsort(np.argsort(values)) for values in (losses, distances)]
         return float(np.corrcoef(ranks[0], ranks[1])[0, 1]) >= least
+
+    return check
+
+
+def line_of(seen: Snapshot) -> Line:
+    """What a snapshot of a run on the line shows besides."""
+    assert seen.line is not None, "this check is for runs on the line"
+    return seen.line
+
+
+def off_best(seen: Snapshot) -> float:
+    """The mean of |D − D*| under (p + q)/2; D* must be known."""
+    line = line_of(seen)
+    assert line.best is not None, "no best D is known for this run"
+    return float(np.average(np.abs(seen.heatmap[0] - np.nan_to_num(line.best)), weights=line.p + line.q))
+
+
+def follows_best(most: float) -> Check:
+    """At every mark D lies at most `most` from the best D, on average over real and fake samples."""
+
+    def check(course: Sequence[Snapshot]) -> bool:
+        return all(off_best(seen) <= most for seen in course)
+
+    return check
+
+
+def densities_meet(most: float) -> Check:
+    """The total variation ½∫|p − q| over the view is at most `most` at the last mark."""
+
+    def check(course: Sequence[Snapshot]) -> bool:
+        seen, line = course[-1], line_of(course[-1])
+        return float(np.abs(line.p - line.q).sum()) * seen.extent / len(line.p) <= most
+
+    return check
+
+
+def shift_arrives(at: float, within: float) -> Check:
+    """D's slope ψ is 0.3 or more at the first mark; at the last, |ψ| is 0.1 or less and θ is `at` ± `within`."""
+
+    def check(course: Sequence[Snapshot]) -> bool:
+        (_, first), (theta, last) = (line_of(seen).shift or (np.nan, np.nan) for seen in (course[0], course[-1]))
+        return abs(theta - at) <= within and first >= 0.3 and abs(last) <= 0.1
 
     return check

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from playground.lessons.checks import every, few_modes, moves
+from playground.lessons.checks import deserted, distance, every, few_modes, many_modes, moves, unequal
 from playground.lessons.lesson import Lesson
 from playground.plane import GanSpec
 from playground.plane.presets import PRESETS
@@ -23,6 +23,16 @@ WITHOUT_MOMENTUM = replace(
     generator_beta2=0.9,
     discriminator_beta2=0.9,
 )
+# Twenty places in one corner, and in the other a single one, or twenty, of which each drawn sample takes any.
+CROWD = tuple((x, y) for x in (-0.8, -0.6, -0.4, -0.2) for y in (-0.8, -0.6, -0.4, -0.2, 0.0))
+FEW = ((0.8, 0.7),)
+AS_MANY = tuple((x, y) for x in (0.76, 0.78, 0.8, 0.82) for y in (0.66, 0.68, 0.7, 0.72, 0.74))
+DROPPING = replace(PLAIN, distribution="drawn", points=(*CROWD, *FEW))
+KEPT_UP = GanSpec(
+    **SMALL, loss="wasserstein", penalty="gradient_penalty", penalty_weight=0.1, discriminator_steps=5, averaging=0.0,
+    generator_beta1=0.0, generator_beta2=0.9, discriminator_beta1=0.0, discriminator_beta2=0.9,
+)  # fmt: skip
+HASTY_G = replace(COLLAPSED, generator_steps=2)
 
 MODES: dict[str, Lesson] = {
     "mode-collapse": Lesson(
@@ -89,5 +99,61 @@ MODES: dict[str, Lesson] = {
         (500, 1000, 1500),
         every(few_modes(4), moves(0.3, 1e9)),
         GanSpec(),
+    ),
+    "mode-dropping": Lesson(
+        "A rare mode is dropped",
+        "Mode dropping: modes of the data that no latent ever makes",
+        DROPPING,
+        (
+            "One real sample in 21 lies in the upper right corner. Play: the fake samples spread over the others.",
+            "G loses next to nothing by leaving the corner out: D meets it too seldom to be pulled over by it.",
+            "Look at the chart of the distance to the data: it never gets to what a perfect sampler scores.",
+            "Choose the ring of 8, where all modes are equally likely: one after another is found.",
+        ),
+        (2000, 3000),
+        deserted(*FEW[0], radius=0.3),
+        replace(PLAIN, distribution="drawn", points=(*CROWD, *AS_MANY)),
+    ),
+    "unrolling": Lesson(
+        "Unrolling undoes the collapse",
+        "Unrolled GANs: G looks ahead to what D will have learned (Metz et al. 2017, figure 2)",
+        replace(HASTY_G, unrolling=10),
+        (
+            "A G that would collapse, two steps of it for one of D, looks ten steps of D ahead. Play: it is slower, "
+            "for each of G's steps takes ten of D's.",
+            "A place where all fake samples sit is a bad one ten steps later: they spread over the ring, and the "
+            "distance to the data falls.",
+            "Set “Unrolling” to 0 and reset: the same G sits in one place or two, and hops.",
+        ),
+        (1100,),
+        distance(0.0, 0.36),
+        HASTY_G,
+    ),
+    "five-steps": Lesson(
+        "A critic needs more steps than G",
+        "Five critic steps for each of G's, against one (Arjovsky et al. 2017, Algorithm 1)",
+        KEPT_UP,
+        (
+            "A WGAN with gradient penalty, five steps of the critic for one of G's. Play: all modes are found.",
+            "Set “Discriminator steps” to 1 and reset: now G follows a critic that has not caught up with it.",
+            "Fake samples swing past the modes, and most of the ring stays empty at the same iteration.",
+        ),
+        (1000,),
+        many_modes(6),
+        replace(KEPT_UP, discriminator_steps=1),
+    ),
+    "seed-lottery": Lesson(
+        "The same model, another seed",
+        "Why GANs fail: the same model is a success or a failure by its first weights",
+        PLAIN,
+        (
+            "Play to iteration 1,500 and count the modes that are found. Then take another seed, and another.",
+            "Of six runs that differ in nothing but the seed, one has three modes more than another.",
+            "Open the tab “Many” and sweep over the seed: the whole lottery at a glance. Say so when you report a run.",
+        ),
+        (1500,),
+        unequal(3),
+        GanSpec(**HASTY),
+        together=6,
     ),
 }

@@ -93,8 +93,9 @@ class Both:
 
     def mean_log_ratio(self, density: Floats, log_top: Floats, log_bottom: Floats) -> float:
         """∫ density · (log top − log bottom), 0 where the density is 0."""
-        held = density > 0
-        return float(np.sum(density[held] * self.dx[held] * (log_top[held] - log_bottom[held])))
+        mass = density * self.dx
+        held = mass > 0  # where a tiny density underflows, 0 · ∞ would be no number
+        return float(np.sum(mass[held] * (log_top[held] - log_bottom[held])))
 
 
 def kl(both: Both) -> float:

@@ -13,9 +13,9 @@ from playground.plane.draws import Batches
 from playground.plane.game import Game
 from playground.plane.losses import LOSSES
 from playground.plane.members import Rules, Schedules, learn
-from playground.plane.networks import apply
+from playground.plane.normalisation import make
 from playground.plane.snapshot import Array, Scale
-from playground.plane.view import CELLS, first_two, plain, scale_of, scene
+from playground.plane.view import first_two, grid_of, plain, scale_of, scene
 
 SHOWN = 120  # samples of a batch that are handed out; the numbers are those of the whole batch
 SIDES = ("discriminator", "generator")
@@ -34,18 +34,18 @@ class Update:
     learns: bool  # False where the player is frozen: all is computed and nothing moves
     batch: int
     latent: Array  # [n, 2], the first two numbers of each z
-    fake: Array  # [n, 2], G(z)
-    real: Array  # [n, 2]; empty where the update sees none
+    fake: Array  # [n, d], G(z)
+    real: Array  # [n, d]; empty where the update sees none
     heatmap: Array  # [h, w], D(x) before the update
     scale: Scale
     at_real: float  # mean D(x) at real samples; NaN where the update sees none
     at_fake: float
     loss: float  # before the update, any penalty included
-    pull: Array  # [n, 2], the direction in which G's loss wants each fake sample
+    pull: Array  # [n, d], the direction in which G's loss wants each fake sample
     gradient_norm: float  # over all of the player's weights
     moved: float  # the Euclidean length of the weights' step
     heatmap_after: Array  # D(x) after the update
-    fake_after: Array  # [n, 2], G at the same z after the update
+    fake_after: Array  # [n, d], G at the same z after the update
 
 
 class Anatomy:
@@ -77,6 +77,7 @@ class Anatomy:
         seen = real if side == 0 or self.rules.paired else real[:, :0]
         fake, heatmap, weights = self._generate(noise), self._judge(self.places), player.weights.clone()
         _, gradient = game.pull(self.rules, fake, real)
+        cells = grid_of(self.spec)
         at_real = float(self._judge(seen).mean()) if seen.shape[1] else math.nan
         at_fake = float(self._judge(fake).mean())
         loss = make(self.rules, batches, schedules, step, turn)
@@ -90,7 +91,7 @@ class Anatomy:
                 latent=first_two(plain(noise[0, :SHOWN])),
                 fake=plain(fake[0, :SHOWN]),
                 real=plain(seen[0, :SHOWN]),
-                heatmap=plain(heatmap).reshape(CELLS, CELLS),
+                heatmap=plain(heatmap).reshape(cells),
                 scale=scale_of(self.spec, plain(heatmap), at_real if seen.shape[1] else at_fake, at_fake),
                 at_real=at_real,
                 at_fake=at_fake,
@@ -98,7 +99,7 @@ class Anatomy:
                 pull=plain(-gradient[0, :SHOWN]),
                 gradient_norm=float(player.grad.norm()),
                 moved=float((player.weights - weights).norm()),
-                heatmap_after=plain(self._judge(self.places)).reshape(CELLS, CELLS),
+                heatmap_after=plain(self._judge(self.places)).reshape(cells),
                 fake_after=plain(self._generate(noise)[0, :SHOWN]),
             )
         )
@@ -106,8 +107,8 @@ class Anatomy:
 
     def _generate(self, noise: Tensor) -> Tensor:
         player = self.game.generator
-        return apply(player.layers, player.shape.activation, noise)
+        return make(player.shape, player.layers, noise)
 
     def _judge(self, points: Tensor) -> Tensor:
-        """D(x) [n] as shown at points [1, n, 2]."""
+        """D(x) [n] as shown at points [1, n, d]."""
         return LOSSES[self.spec.loss].read(self.game.opinion(self.rules, points, self.company)[0])

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from playground.metrics.densities import Density
 from playground.metrics.divergences import directions, js, kl, projections, quantiles, sliced_wasserstein
 from playground.plane.distributions import Distribution
 
@@ -20,8 +21,9 @@ Array = NDArray[np.float32]
 SAMPLES = 2500  # PacGAN's protocol (Lin et al. 2018, section 4.1)
 SIGMAS = 3  # a sample is of high quality within so many sigma of the nearest centre (same section)
 STRICT_SHARE = 0.01  # the stricter count wants this share of all samples in a mode
-BINS = 40  # along each side of the view: fine enough to see a letter's strokes, coarse enough for 2,500 samples
-DIRECTIONS = directions(32)
+# Along each side of the view, by dimension: fine enough to see a letter's strokes, coarse enough for 2,500 samples.
+BINS = {1: 100, 2: 40}
+DIRECTIONS = {1: np.ones((1, 1), np.float32), 2: directions(32)}
 REFERENCE_SAMPLES = 2**16
 TRIALS = 40  # perfect samplers whose mean is the ceiling
 FARTHEST = 1e6  # in extents: samples beyond are measured there, so that squares stay finite
@@ -37,8 +39,8 @@ class Coverage:
     total_modes: int | None
     high_quality: float | None  # share of all samples within 3 sigma of the nearest centre, 0 to 1
     reverse_kl: float | None  # KL(samples over nearest modes ‖ uniform), nats, 0 to log(total_modes)
-    js: float  # Jensen–Shannon divergence on a 40 × 40 grid over the view and one bin for all outside, nats, 0 to log 2
-    wasserstein: float  # sliced W1 along 32 directions, data units; infinite if no sample is finite
+    js: float  # Jensen–Shannon divergence over `BINS` in the view and one for all outside, nats, 0 to log 2
+    wasserstein: float  # W1, on the plane sliced along 32 directions, data units; infinite if no sample is finite
     ceiling: "Coverage | None" = None  # what perfect samplers of as many samples score; None in the ceiling itself
 
 
@@ -55,19 +57,20 @@ class Modes(NamedTuple):
 class Reference(NamedTuple):
     """What samples are held against."""
 
-    histogram: NDArray[np.int64]
+    histogram: NDArray[np.int64] | NDArray[np.float64]  # of a large sample; exact on the line
     quantiles: Array  # [directions, SAMPLES]
-    centres: Array | None  # [M, 2]
+    centres: Array | None  # [M, dimension]
 
 
 def measure(samples: NDArray[np.floating], distribution: Distribution) -> Coverage:
-    """Score `samples` [n, 2], with the ceiling for as many. The protocol has n = `SAMPLES`.
+    """Score `samples` [n, dimension], with the ceiling for as many. The protocol has n = `SAMPLES`.
 
     Samples that are not finite count as not of high quality and are left out of reverse KL, JS and W1. If none is
     finite, reverse KL and JS take their upper ends and W1 is infinite. ValueError for another shape or n = 0.
     """
-    if samples.ndim != 2 or samples.shape[1] != 2 or not len(samples):
-        raise ValueError(f"Samples must be an array [n, 2] with n of 1 or more; its shape is {samples.shape}.")
+    d = distribution.dimension
+    if samples.ndim != 2 or samples.shape[1] != d or not len(samples):
+        raise ValueError(f"Samples must be an array [n, {d}] with n of 1 or more; its shape is {samples.shape}.")
     return replace(_score(samples, distribution), ceiling=ceiling(distribution, len(samples)))
 
 
@@ -90,22 +93,36 @@ def ceiling(distribution: Distribution, n: int) -> Coverage:
 
 @functools.lru_cache(maxsize=64)
 def reference(distribution: Distribution) -> Reference:
-    """A large true sample of the distribution, digested."""
+    """A large true sample of the distribution, digested; on the line the distribution itself."""
+    if distribution.density is not None:
+        return _exact(distribution, distribution.density)
     true = distribution.sample(REFERENCE_SAMPLES, torch.Generator().manual_seed(1)).numpy().astype(np.float32)
     centres = distribution.centres
     return Reference(
         histogram(true, distribution.extent),
-        quantiles(projections(true, DIRECTIONS), SAMPLES),
+        quantiles(projections(true, DIRECTIONS[2]), SAMPLES),
         None if centres is None else centres.numpy().astype(np.float32),
     )
 
 
+def _exact(distribution: Distribution, density: Density) -> Reference:
+    """The reference of a distribution on the line, whose distribution function and quantiles are known."""
+    ends = np.linspace(-distribution.extent, distribution.extent, BINS[1] + 1)
+    inside = np.diff(density.cdf(ends))
+    return Reference(
+        np.append(inside, max(0.0, 1 - inside.sum())),  # rounding can leave −1e-16 outside
+        density.quantile((np.arange(SAMPLES) + 0.5) / SAMPLES)[None].astype(np.float32),
+        None if distribution.centres is None else distribution.centres.numpy().astype(np.float32),
+    )
+
+
 def histogram(samples: Array, extent: float) -> NDArray[np.int64]:
-    """Counts of samples [n, 2] on a grid over [−extent, extent]², row by row, and one more bin for all outside."""
-    cells = np.floor((samples + extent) * (BINS / (2 * extent))).astype(np.int32)
-    column, row = cells[:, 0], cells[:, 1]
-    inside = (column >= 0) & (column < BINS) & (row >= 0) & (row < BINS)
-    return np.bincount(np.where(inside, row * BINS + column, BINS**2), minlength=BINS**2 + 1)
+    """Counts of samples [n, d] on a grid over [−extent, extent]ᵈ, row by row, and one more bin for all outside."""
+    d = samples.shape[1]
+    bins = BINS[d]
+    cells = np.floor((samples + extent) * (bins / (2 * extent))).astype(np.int32)
+    inside = ((cells >= 0) & (cells < bins)).all(1)
+    return np.bincount(np.where(inside, cells @ bins ** np.arange(d), bins**d), minlength=bins**d + 1)
 
 
 def _score(samples: NDArray[np.floating], distribution: Distribution) -> Coverage:
@@ -118,11 +135,12 @@ def _score(samples: NDArray[np.floating], distribution: Distribution) -> Coverag
     if not len(kept):
         return Coverage(len(samples), *modes, math.log(2), math.inf)
     divergence = js(histogram(kept, distribution.extent), held.histogram)
-    return Coverage(len(samples), *modes, divergence, sliced_wasserstein(projections(kept, DIRECTIONS), held.quantiles))
+    along = projections(kept, DIRECTIONS[distribution.dimension])
+    return Coverage(len(samples), *modes, divergence, sliced_wasserstein(along, held.quantiles))
 
 
 def _modes(kept: Array, n: int, centres: Array | None, sigma: float | None) -> Modes:
-    """The scores about modes of the finite ones, `kept` [k, 2], of n samples."""
+    """The scores about modes of the finite ones, `kept` [k, d], of n samples."""
     if centres is None or sigma is None:
         return Modes(None, None, None, None, None)
     nearest = np.argmin((centres**2).sum(1) - 2 * kept @ centres.T, axis=1)  # ‖x − c‖² less ‖x‖²

@@ -1,18 +1,20 @@
-"""What a generator on the plane may be asked to learn.
+"""What a generator may be asked to learn, on the plane or on the line.
 
 A distribution is a sampler that uses no randomness but the generator it is given, and, where it has modes, their
-centres and width. Coordinates suit a small network: data within about [−1.5, 1.5], except PacGAN's grid.
+centres and width. On the line it also has a density, in closed form. Coordinates suit a small network: data within
+about [−1.5, 1.5], except PacGAN's grid and the normal that only has to be shifted.
 A new distribution is one function and one line of `FIXED`, or of `MADE` if it depends on what a visitor gives.
 """
 
 import functools
 import math
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import torch
 from torch import Tensor
 
+from playground.metrics.densities import GAUSSIAN, UNIFORM, Density, Piece
 from playground.plane.drawing import Points, spacing
 from playground.plane.lettering import set_word
 
@@ -25,26 +27,32 @@ PEN = (0.01, 0.06)  # the thinnest and the thickest pen for drawn points, a stan
 
 @dataclass(frozen=True)
 class Distribution:
-    """A distribution on the plane. Two of equal name and key are the same one, so both can key a cache.
+    """A distribution. Two of equal name and key are the same one, so both can key a cache.
 
-    `sample(n, generator)` returns n points [n, 2], float32 on the CPU, by that generator alone.
+    `sample(n, generator)` returns n points [n, dimension], float32 on the CPU, by that generator alone.
     """
 
     name: str
     label: str = field(compare=False)
     sample: Sampler = field(compare=False)
-    extent: float = field(compare=False)  # the view is the square [−extent, extent]²
-    centres: Tensor | None = field(default=None, compare=False)  # [M, 2], equally likely modes
+    extent: float = field(compare=False)  # the view is the square [−extent, extent]², or that stretch of the line
+    centres: Tensor | None = field(default=None, compare=False)  # [M, dimension], equally likely modes
     sigma: float | None = field(default=None, compare=False)  # their standard deviation along each axis
     key: Hashable = ()  # the word or the points that it was made from
+    density: Density | None = field(default=None, compare=False)  # of those on the line, and of no others
+
+    @property
+    def dimension(self) -> int:
+        """1 on the line, 2 on the plane."""
+        return 2 if self.density is None else 1
 
 
 def _uniform(n: int, generator: torch.Generator, low: float, high: float) -> Tensor:
     return low + (high - low) * torch.rand(n, generator=generator)
 
 
-def _noise(n: int, generator: torch.Generator, sigma: float) -> Tensor:
-    return sigma * torch.randn(n, 2, generator=generator)
+def _noise(n: int, generator: torch.Generator, sigma: float, dimension: int = 2) -> Tensor:
+    return sigma * torch.randn(n, dimension, generator=generator)
 
 
 def _polar(radius: Tensor, angle: Tensor) -> Tensor:
@@ -64,13 +72,34 @@ def grid_centres(ticks: tuple[float, ...]) -> Tensor:
 
 
 def mixture(name: str, label: str, extent: float, centres: Tensor, sigma: float) -> Distribution:
-    """Equally likely isotropic Gaussians of standard deviation `sigma` at `centres` [M, 2]."""
+    """Equally likely isotropic Gaussians of standard deviation `sigma` at `centres` [M, 2], or [M, 1] on the line."""
 
     def sample(n: int, generator: torch.Generator) -> Tensor:
         chosen = torch.randint(len(centres), (n,), generator=generator)
-        return centres[chosen] + _noise(n, generator, sigma)
+        return centres[chosen] + _noise(n, generator, sigma, centres.shape[1])
 
     return Distribution(name, label, sample, extent, centres, sigma)
+
+
+def bells(name: str, label: str, extent: float, centres: tuple[float, ...], sigma: float) -> Distribution:
+    """Equally likely Gaussians on the line; a single one is no mode."""
+    made = mixture(name, label, extent, torch.tensor(centres)[:, None], sigma)
+    density = Density(tuple(Piece(GAUSSIAN, centre, sigma) for centre in centres), free=True)
+    return replace(made, density=density) if len(centres) > 1 else Distribution(
+        name, label, made.sample, extent, density=density
+    )  # fmt: skip
+
+
+def intervals(name: str, label: str, extent: float, centres: tuple[float, ...], length: float) -> Distribution:
+    """Equally likely uniforms on the line: supports with ends, that do not meet."""
+    middles = torch.tensor(centres)[:, None]
+
+    def sample(n: int, generator: torch.Generator) -> Tensor:
+        chosen = torch.randint(len(centres), (n,), generator=generator)
+        return middles[chosen] + length * (torch.rand(n, 1, generator=generator) - 0.5)
+
+    density = Density(tuple(Piece(UNIFORM, centre, length) for centre in centres), free=True)
+    return Distribution(name, label, sample, extent, middles, length / math.sqrt(12), density=density)
 
 
 def discs(name: str, label: str, extent: float, centres: Tensor, radius: float) -> Distribution:
@@ -145,6 +174,12 @@ FIXED: dict[str, Distribution] = {
         Distribution("spiral", "Spiral", spiral, VIEW),
         Distribution("swiss_roll", "Swiss roll", swiss_roll, VIEW),
         Distribution("checkerboard", "Checkerboard", checkerboard, VIEW),
+        bells("line_normal", "1-D Gaussian", VIEW, (0.4,), 0.25),
+        bells("line_normals2", "1-D two Gaussians", VIEW, (-0.6, 0.6), 0.15),
+        bells("line_normals3", "1-D three Gaussians", VIEW, (-0.9, 0.0, 0.9), 0.1),
+        intervals("line_uniforms2", "1-D two uniforms", VIEW, (-0.7, 0.7), 0.6),
+        bells("line_far", "1-D far pair", VIEW, (-1.2, 1.2), 0.04),
+        bells("line_shifted", "1-D shifted normal", 6.0, (2.0,), 1.0),
     )
 }
 

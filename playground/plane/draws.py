@@ -47,10 +47,10 @@ def latents(spec: GanSpec, count: int, generator: torch.Generator) -> Tensor:
 class Batches(NamedTuple):
     """What one iteration of K members consumes."""
 
-    real: Tensor  # [K, k, B, 2]
+    real: Tensor  # [K, k, B, d], d the dimension
     noise: Tensor  # [K, k + m, B, noise_dim]
     mix: Tensor  # [K, k, B, 1]; only the gradient penalty has one, else its last axis is empty
-    jitter: Tensor  # [K, 2k + m, B, 2], for D's real and fake samples in turn, then G's; empty without instance noise
+    jitter: Tensor  # [K, 2k + m, B, d], for D's real and fake samples in turn, then G's; empty without instance noise
     recall: Tensor  # [K, k, B, 1], uniform; empty without experience replay
 
 
@@ -65,9 +65,10 @@ class Draws:
     def __init__(self, spec: GanSpec, dtype: torch.dtype, device: torch.device) -> None:
         """`spec`: any member's; its shape sets the sizes."""
         k, m, size = spec.discriminator_steps, spec.generator_steps, spec.batch_size
+        self.dimension = spec.dimension
         self.block = block_of(spec)
         self.k, self.size, self.latents = k, size, k + m
-        self.jitters = 2 if spec.instance_noise else 0
+        self.jitters = self.dimension if spec.instance_noise else 0
         self.recalls = 1 if spec.experience_replay else 0
         self.mixes = 1 if spec.penalty == "gradient_penalty" else 0
         self.sources: list[tuple[GanSpec, torch.Generator]] = []
@@ -76,7 +77,7 @@ class Draws:
         self.spent: list[tuple[int, int]] = []  # (row, start) of blocks that have been read to their end
         steps, like = 2 * self.block, torch.empty(0, dtype=dtype, device=device)
         self.kept = Batches(
-            like.new_empty(0, steps, k, size, 2),
+            like.new_empty(0, steps, k, size, self.dimension),
             like.new_empty(0, steps, k + m, size, spec.noise_dim),
             like.new_empty(0, steps, k, size, self.mixes),
             like.new_empty(0, steps, 2 * k + m, size, self.jitters),
@@ -146,7 +147,7 @@ class Draws:
         self.origins[row][start // self.block] = generator.get_state()
         steps, count = slice(start, start + self.block), self.block * self.size
         real = data_of(spec).sample(count * self.k, generator)
-        self.kept.real[row, steps] = real.view(self.block, self.k, self.size, 2).to(self.kept.real)
+        self.kept.real[row, steps] = real.view(self.block, self.k, self.size, -1).to(self.kept.real)
         noise = latents(spec, count * self.latents, generator)
         self.kept.noise[row, steps] = noise.view(self.block, self.latents, self.size, -1).to(self.kept.noise)
         if self.mixes:
@@ -154,7 +155,7 @@ class Draws:
             self.kept.mix[row, steps] = mix.view(self.block, self.k, self.size, 1).to(self.kept.mix)
         if self.jitters:
             each = self.kept.jitter.shape[2]
-            jitter = torch.randn(self.block, each, self.size, 2, generator=generator, dtype=torch.float64)
+            jitter = torch.randn(self.block, each, self.size, self.jitters, generator=generator, dtype=torch.float64)
             self.kept.jitter[row, steps] = jitter.to(self.kept.jitter)
         if self.recalls:
             chance = torch.rand(self.block, self.k, self.size, 1, generator=generator, dtype=torch.float64)

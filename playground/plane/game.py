@@ -11,11 +11,12 @@ import torch
 from torch import Tensor
 from torch.nn.functional import normalize
 
-from playground.plane import memory
+from playground.plane import memory, shift
 from playground.plane.draws import Batches, Stream, latents, stream
 from playground.plane.members import Rules, Schedules
 from playground.plane.minibatch import apply_in_company, apply_to_batch
 from playground.plane.networks import Layers, Shape, apply, backward, forward
+from playground.plane.normalisation import make
 from playground.plane.packing import pack, unpack
 from playground.plane.penalties import Batch
 from playground.plane.player import Leaves, Player
@@ -57,10 +58,12 @@ class Game:
         """A game of one member at its start, [1, …]; the seed decides the weights, on the CPU for every device."""
         chance = stream(spec, Stream.WEIGHTS)
         weights = [shape.initial(chance, dtype)[None] for shape in (spec.generator_shape, spec.discriminator_shape)]
+        if spec.shift:
+            shift.begin(spec.generator_shape.views(weights[0]))
         widths = spec.discriminator_shape.sizes[1:] if spec.spectral_norm else ()
         singular = [normalize(torch.randn(1, width, generator=chance, dtype=torch.float64), dim=1) for width in widths]
         first = latents(spec, spec.batch_size, chance).to(dtype)[None]
-        made = apply(spec.generator_shape.views(weights[0]), spec.generator_activation, first)
+        made = make(spec.generator_shape, spec.generator_shape.views(weights[0]), first)
         generator, discriminator = (weight.to(device) for weight in weights)
         return cls(
             Player.of(spec.generator_shape, generator),
@@ -130,13 +133,15 @@ class Game:
         """The G update number `turn` of an iteration; returns G's loss [K] before it."""
         learn = self._learn_generator_ahead if rules.unrolling else self._learn_generator
         loss = learn(rules, batches, schedules, step, turn)
+        if rules.shifts:
+            shift.hold(self.generator.gradients)
         schedules.generator.update(step * schedules.steps[1] + turn, *self.generator.tensors)
         return loss
 
     def _learn_discriminator(self, rules: Rules, batches: Batches, turn: int) -> Tensor:
         """Leave D's gradient in its `grad`; returns its loss [K]."""
         generator = self.generator
-        fake = apply(generator.layers, generator.shape.activation, batches.noise[:, turn])
+        fake = make(generator.shape, generator.layers, batches.noise[:, turn])
         if rules.replays:
             fake = memory.recall(self.memory, batches.recall[:, turn], rules.old, fake)
         real = self.shown(rules, batches.real[:, turn], batches.jitter[:, 2 * turn])
@@ -199,14 +204,26 @@ class Game:
     def _learn_generator(self, rules: Rules, batches: Batches, schedules: Schedules, _: int, turn: int) -> Tensor:
         """Leave G's gradient in its `grad`; returns its loss [K]. A paired loss sees the last real batch of D."""
         k, player = schedules.steps[0], self.generator
-        fake, inputs = forward(player.layers, player.shape.activation, batches.noise[:, k + turn])
-        seen = fake
-        if rules.jitters:
-            seen = torch.addcmul(fake, rules.jitter, batches.jitter[:, 2 * k + turn])
-        loss, grad = self.pull(rules, seen, batches.real[:, -1])
-        packs = fake.shape[1] // rules.packing
-        backward(player.layers, player.shape.activation, inputs, grad / packs, into=player.gradients)
+        z, jitter = batches.noise[:, k + turn], batches.jitter[:, 2 * k + turn] if rules.jitters else None
+        if player.shape.normalised:
+            with torch.enable_grad():
+                leaves = player.differentiable()
+                fake = make(player.shape, leaves.layers, z)
+            loss, grad = self._pull_in_training(rules, fake.detach(), jitter, batches.real[:, -1])
+            player.receive(torch.autograd.grad(fake, leaves.all, grad))
+            return loss
+        fake, inputs = forward(player.layers, player.shape.activation, z)
+        loss, grad = self._pull_in_training(rules, fake, jitter, batches.real[:, -1])
+        backward(player.layers, player.shape.activation, inputs, grad, into=player.gradients)
         return loss
+
+    def _pull_in_training(
+        self, rules: Rules, fake: Tensor, jitter: Tensor | None, real: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """G's mean loss [K] at fake samples as D sees them in training, and its gradient in them."""
+        seen = fake if jitter is None else torch.addcmul(fake, rules.jitter, jitter)
+        loss, grad = self.pull(rules, seen, real)
+        return loss, grad / (fake.shape[1] // rules.packing)
 
     def _learn_generator_ahead(
         self, rules: Rules, batches: Batches, schedules: Schedules, step: int, turn: int
@@ -220,7 +237,7 @@ class Game:
         k, player = schedules.steps[0], self.generator
         with torch.enable_grad():
             leaves = player.differentiable()
-            fake = apply(leaves.layers, player.shape.activation, batches.noise[:, k + turn])
+            fake = make(player.shape, leaves.layers, batches.noise[:, k + turn])
             seen = self.shown(rules, fake, batches.jitter[:, 2 * k + turn])
             real = self.shown(rules, batches.real[:, -1], batches.jitter[:, 2 * k - 2])
             weights = self._ahead(rules, schedules, (step + 1) * k, real, seen, batches.mix[:, -1, : real.shape[1]])

@@ -9,13 +9,17 @@ one entry of `LOSSES`.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.functional import relu, sigmoid, softplus
 
+from playground.metrics.densities import Floats
+
 OfReal = Callable[[Tensor, Tensor, Tensor], Tensor]  # (real, fake, target) → the loss of each pair
 OfRealSlopes = Callable[[Tensor, Tensor, Tensor], tuple[Tensor, Tensor]]  # … → its slopes in real and in fake
 OfFake = Callable[[Tensor, Tensor], Tensor]  # (real, fake) → the loss of each fake sample, or its slope in fake
+OfDensities = Callable[[Floats, Floats, float], Floats]  # (p, q, target) → D*(x)
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,8 @@ class Loss:
     `squashed`: D(x) is the sigmoid of the raw output, a probability.
     `undecided`: the value of D(x) that means "cannot tell" where no label is smoothed; None where only differences of
     D(x) have a meaning.
+    `best(p, q, target)`: the D(x) that minimises D's loss where the data has the density p(x) and the generator q(x);
+    None where no loss singles one out.
     """
 
     label: str
@@ -37,6 +43,7 @@ class Loss:
     squashed: bool = False
     undecided: float | None = None
     paired: bool = False
+    best: OfDensities | None = None
 
     def read(self, raw: Tensor) -> Tensor:
         """D(x) as shown: a probability where the loss makes it one, the raw score elsewhere."""
@@ -61,6 +68,14 @@ def cross_entropy(real: Tensor, fake: Tensor, target: Tensor) -> Tensor:
 def cross_entropy_slopes(real: Tensor, fake: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
     """D(x) - t and D(G(z))."""
     return sigmoid(real) - target, sigmoid(fake)
+
+
+def share_of_real(p: Floats, q: Floats, target: float) -> Floats:
+    """t p/(p + q): Goodfellow et al. 2014, proposition 1, and Salimans et al. 2016, section 3.4, for targets t below 1.
+
+    For least squares, too: Mao et al. 2017, equation 5 with a = 0, b = t.
+    """
+    return target * p / (p + q)
 
 
 def least_squares(real: Tensor, fake: Tensor, target: Tensor) -> Tensor:
@@ -94,6 +109,7 @@ LOSSES: dict[str, Loss] = {
         lambda _, fake: -sigmoid(fake),
         squashed=True,
         undecided=0.5,
+        best=share_of_real,
     ),
     "non_saturating": Loss(
         "non-saturating",
@@ -104,6 +120,7 @@ LOSSES: dict[str, Loss] = {
         lambda _, fake: -sigmoid(-fake),
         squashed=True,
         undecided=0.5,
+        best=share_of_real,
     ),
     "least_squares": Loss(
         "least squares",
@@ -113,6 +130,7 @@ LOSSES: dict[str, Loss] = {
         lambda _, fake: (fake - 1).square() / 2,
         lambda _, fake: fake - 1,
         undecided=0.5,
+        best=share_of_real,
     ),
     "wasserstein": Loss(
         "Wasserstein",
@@ -130,6 +148,7 @@ LOSSES: dict[str, Loss] = {
         lambda _, fake: -fake,
         lambda _, fake: -torch.ones_like(fake),
         undecided=0.0,
+        best=lambda p, q, _: np.sign(p - q),  # Lim and Ye 2017, lemma 1
     ),
     "relativistic": Loss(
         "relativistic",

@@ -65,6 +65,7 @@ class Rules:
         self.clips = any(spec.weight_clip for spec in specs)
         self.packing = specs[0].packing
         self.unrolling = specs[0].unrolling
+        self.shifts = specs[0].shift
         self.compares = specs[0].minibatch_discrimination > 0
         self.orthogonal = column([spec.orthogonal for spec in specs])[..., None]  # [K, 1, 1]
         self.orthogonalises = any(spec.orthogonal for spec in specs)

@@ -22,7 +22,7 @@ def recall(memory: Tensor, chance: Tensor, places: Tensor, fake: Tensor) -> Tens
     `chance` [K, B, 1], uniform in [0, 1], decides which old one each new one pushes out of `memory`, which changes.
     """
     ages = memory.shape[2]
-    at = (chance * ages).long().clamp(max=ages - 1)[..., None].expand(-1, -1, 1, 2)
+    at = (chance * ages).long().clamp(max=ages - 1)[..., None].expand(-1, -1, 1, memory.shape[3])
     old = memory.gather(2, at)[:, :, 0]
     memory.scatter_(2, at, fake[:, :, None])
     return torch.where(places, old, fake)

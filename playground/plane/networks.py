@@ -51,6 +51,7 @@ class Shape:
     sizes: tuple[int, ...]
     activation: str
     kernels: int = 0  # numbers from `plane.minibatch` that the last layer gets besides
+    normalised: bool = False  # whether `plane.normalisation` normalises the hidden layers over each batch
 
     @property
     def layers(self) -> list[tuple[int, int]]:

@@ -253,7 +253,7 @@ class Population:
 
     @torch.no_grad()
     def samples(self, members: Sequence[int], count: int = SAMPLES) -> NDArray[np.float32]:
-        """`count` samples [len(members), count, 2] of the shown generators, the same latents at every call."""
+        """`count` samples [len(members), count, d] of the shown generators, the same latents at every call."""
         rows = torch.tensor([self._row(number) for number in members], device=self.device)
         shape, specs = self.game.generator.shape, [self._members[number].spec for number in members]
         return generate(shape, self.game.average[rows], specs, count).float().cpu().numpy()

@@ -88,4 +88,39 @@ PRESETS: dict[str, Preset] = {
         "One orange thread visits all modes, and the samples between two modes lie on it.",
         "A continuous G maps a connected latent to a connected set, so it crosses the gaps (Khayatkhoei et al. 2018).",
     ),
+    "line": Preset(
+        "On the line",
+        GanSpec(
+            distribution="line_normal",
+            noise="gaussian",
+            noise_dim=1,
+            generator_layers=0,
+            generator_rate=3e-3,
+            discriminator_width=16,
+            discriminator_activation="elu",
+            discriminator_rate=1e-2,
+            discriminator_steps=5,
+        ),
+        "The blue curve, D, follows the dotted one, the best D for the two densities, while q comes to lie over p.",
+        "D learns faster than G, so that it stays near p/(p + q), and where it rises the lines from z to x lean that "
+        "way (Goodfellow et al. 2014, figure 1).",
+    ),
+    "shift": Preset(
+        "x = z + θ",
+        GanSpec(
+            distribution="line_shifted",
+            loss="minimax",
+            noise="gaussian",
+            noise_dim=1,
+            shift=True,
+            generator_rate=1e-2,
+            averaging=0.0,
+            discriminator_layers=0,
+            discriminator_rate=0.1,
+        ),
+        "The lines move as one, and D, a logistic curve, leans the less the nearer θ is to 2; the corner shows θ and "
+        "the slope ψ.",
+        "A shift is all that G lacks, so a D that can only say left or right teaches it all, and then has nothing more "
+        "to say (Prince 2023, section 15.1).",
+    ),
 }

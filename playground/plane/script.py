@@ -12,6 +12,7 @@ from collections.abc import Container
 from dataclasses import asdict
 
 from playground.plane import script_parts as parts
+from playground.plane import script_unrolling as unrolling
 from playground.plane.distributions import LABELS, PEN
 from playground.plane.drawing import GRID, spacing
 from playground.plane.draws import SAMPLES_AHEAD, Stream, block_of
@@ -19,6 +20,7 @@ from playground.plane.lettering import pixel_size, render
 from playground.plane.losses import LOSSES
 from playground.plane.memory import AGES
 from playground.plane.networks import KERNEL
+from playground.plane.normalisation import EPSILON
 from playground.plane.optimizers import Setting
 from playground.plane.spec import PROPERTIES, GanSpec
 
@@ -30,7 +32,7 @@ WRITTEN = {
     "discriminator_width", "discriminator_activation", "discriminator_optimizer", "discriminator_rate",
     "discriminator_beta1", "discriminator_beta2", "discriminator_steps", "penalty", "penalty_weight", "weight_clip",
     "spectral_norm", "orthogonal", "packing", "instance_noise", "label_smoothing", "minibatch_discrimination",
-    "experience_replay",
+    "experience_replay", "shift", "batch_norm", "unrolling",
 }  # fmt: skip
 
 CHOSEN: dict[str, Container[str]] = {
@@ -82,7 +84,8 @@ def head(spec: GanSpec, iterations: int, dtype: str, altered: bool) -> str:
     link = textwrap.fill(f"Settings: {settings}.", 110, break_on_hyphens=False)
     paragraphs, blank = [about, remark, link] if altered else [about, link], "\n\n"
     needs = "import base64\nimport math\nimport zlib\n" if spec.distribution == "word" else "import math\n"
-    return f'''"""A GAN on the plane in plain PyTorch. Data: {name}. Loss: {loss}.
+    where = {1: "line", 2: "plane"}[spec.dimension]
+    return f'''"""A GAN on the {where} in plain PyTorch. Data: {name}. Loss: {loss}.
 
 {blank.join(paragraphs)}
 """
@@ -101,7 +104,9 @@ def functions(spec: GanSpec) -> str:
     """The import of the functions that the losses and the networks use."""
     used = " ".join(losses(spec))
     names = [name for name in ("relu", "softplus") if f"{name}(" in used] + ["normalize"] * spec.spectral_norm
-    return f"from torch.nn.functional import {', '.join(sorted(names))}\n" if names else ""
+    imports = ["from torch.func import functional_call"] * unrolls(spec)
+    imports += [f"from torch.nn.functional import {', '.join(sorted(names))}"] * bool(names)
+    return "".join(f"{line}\n" for line in imports)
 
 
 def data(spec: GanSpec) -> str:
@@ -123,13 +128,14 @@ def batches(spec: GanSpec) -> str:
     """The generator of what each iteration consumes."""
     block = block_of(spec)
     drawn = {
-        "real": "sample(BLOCK * K * BATCH, chance).view(BLOCK, K, BATCH, 2)",
+        "real": f"sample(BLOCK * K * BATCH, chance).view(BLOCK, K, BATCH, {spec.dimension})",
         "z": parts.NOISES[spec.noise].format(size=f"BLOCK, K + M, BATCH, {spec.noise_dim}"),
     }
     if spec.penalty == "gradient_penalty":
         drawn["mixes"] = "torch.rand(BLOCK, K, BATCH, 1, generator=chance, dtype=torch.float64)"
     if spec.instance_noise:
-        drawn["jitter"] = "torch.randn(BLOCK, 2 * K + M, BATCH, 2, generator=chance, dtype=torch.float64)"
+        size = f"BLOCK, 2 * K + M, BATCH, {spec.dimension}"
+        drawn["jitter"] = f"torch.randn({size}, generator=chance, dtype=torch.float64)"
     if spec.experience_replay:
         drawn["recalls"] = "torch.rand(BLOCK, K, BATCH, 1, generator=chance, dtype=torch.float64)"
     lines = "\n".join(f"        {name} = {value}" for name, value in drawn.items())
@@ -159,6 +165,10 @@ chance = torch.Generator().manual_seed({spec.seed * len(Stream) + Stream.WEIGHTS
 G = network({sizes_g}, {act_g}, {gain_g}, chance)
 D = network({sizes_d}, {act_d}, {gain_d}, chance{spectral})
 """
+    if spec.shift:
+        made += "G[0].weight.data = torch.eye(*G[0].weight.shape, dtype=DTYPE)  # x = z + theta\n"
+    if normalises(spec):
+        made += "G = Normalised(G)\n"
     if spec.minibatch_discrimination:
         size = f"{spec.discriminator_shape.sizes[-2]}, {spec.discriminator_shape.measured}"
         made += f"""matrix = torch.randn({size}, generator=chance, dtype=torch.float64)
@@ -176,18 +186,28 @@ D = Comparing(D, (matrix / math.sqrt(len(matrix))).to(DTYPE))
 memory = G(first.to(DTYPE)).detach()[:, None].repeat(1, {AGES}, 1)  # old fakes of each place in a batch
 """
     classes = [parts.NETWORK] + [parts.SPECTRAL] * spec.spectral_norm
+    classes += [parts.NORMALISED.format(epsilon=EPSILON)] * normalises(spec)
     classes += [parts.COMPARING.format(kernel=KERNEL)] * (spec.minibatch_discrimination > 0)
     return "\n".join([*classes, made])
 
 
+def normalises(spec: GanSpec) -> bool:
+    """Whether there is a hidden layer of G to normalise."""
+    return spec.batch_norm and len(spec.generator_shape.layers) > 1
+
+
 def tools(spec: GanSpec) -> str:
     """The functions of penalties and tricks."""
-    used = [parts.PACK.format(packing=spec.packing, inputs=2 * spec.packing)] * (spec.packing > 1)
+    used = [parts.PACK.format(packing=spec.packing, inputs=spec.dimension * spec.packing)] * (spec.packing > 1)
     if spec.experience_replay:
         places = round(spec.experience_replay * spec.batch_size)
         used.append(parts.RECALL.format(ages=AGES, places=places))
     used += [parts.SLOPE] * (spec.penalty != "none") + [parts.ORTHOGONAL] * (spec.orthogonal > 0)
-    written = {by_hand(setting) for setting in (spec.discriminator_setting, spec.generator_setting)}
+    written = {by_hand(spec.generator_setting)}
+    if unrolls(spec):
+        used += unrolling.tools(spec, loss_of_d(spec), losses(spec)[1])
+    else:
+        written.add(by_hand(spec.discriminator_setting))
     return "\n\n\n".join(text.strip("\n") for text in [*used, *sorted(written - {""})])
 
 
@@ -207,7 +227,8 @@ def players(spec: GanSpec) -> str:
     """The optimizers and what is kept of the run; a frozen player has no optimizer."""
     lines = []
     if spec.learners != "generator":
-        lines.append(f"optimizer_d = {optimizer(spec.discriminator_setting, 'D')}")
+        of_d = "Transparent(D)" if unrolls(spec) else optimizer(spec.discriminator_setting, "D")
+        lines.append(f"optimizer_d = {of_d}")
     if spec.learners != "discriminator":
         lines.append(f"optimizer_g = {optimizer(spec.generator_setting, 'G')}")
     if spec.averaging:
@@ -249,18 +270,31 @@ def training(spec: GanSpec) -> str:
     return "\n".join(filter(None, lines))
 
 
+def unrolls(spec: GanSpec) -> bool:
+    """Whether G looks ahead: a frozen D stays where it is."""
+    return spec.unrolling > 0 and spec.learners != "generator"
+
+
+def loss_of_d(spec: GanSpec) -> list[str]:
+    """D's loss at x and fake; the penalty of WGAN-GP takes the mix besides."""
+    return [
+        "at_real, at_fake = D(x), D(fake)",
+        f"loss_d = torch.mean({losses(spec)[0]})",
+        *(line.format(weight=spec.penalty_weight) for line in parts.PENALTIES[spec.penalty]),
+        *[f"loss_d = loss_d + {spec.orthogonal} * crookedness()"] * (spec.orthogonal > 0),
+    ]
+
+
 def update_d(spec: GanSpec) -> list[str]:
     """One update of D."""
+    mixes = ["mix = mixes[turn]"] * (spec.penalty == "gradient_penalty")
     lines = [
         "with torch.no_grad():",
         "    fake = recall(G(z[turn]), recalls[turn])" if spec.experience_replay else "    fake = G(z[turn])",
         f"x = {seen(spec, 'real[turn]', '2 * turn')}",
         *([] if (told := seen(spec, "fake", "2 * turn + 1")) == "fake" else [f"fake = {told}"]),
         *["estimate(advance=True)"] * spec.spectral_norm,
-        "at_real, at_fake = D(x), D(fake)",
-        f"loss_d = torch.mean({losses(spec)[0]})",
-        *(line.format(weight=spec.penalty_weight) for line in parts.PENALTIES[spec.penalty]),
-        *[f"loss_d = loss_d + {spec.orthogonal} * crookedness()"] * (spec.orthogonal > 0),
+        *([f"loss_d = loss_of_d(x, fake{unrolling.mix(spec, 'turn')})"] if unrolls(spec) else mixes + loss_of_d(spec)),
     ]
     if spec.learners == "generator":
         return [*lines, "# D is frozen: its loss is told, and nothing moves."]
@@ -276,16 +310,21 @@ def update_d(spec: GanSpec) -> list[str]:
 
 def update_g(spec: GanSpec) -> list[str]:
     """One update of G. A paired loss sees the last real batch of D, without noise."""
-    real = "pack(real[-1])" if spec.packing > 1 else "real[-1]"
-    lines = [
-        *["estimate(advance=False)"] * spec.spectral_norm,
-        f"at_fake = D({seen(spec, 'G(z[K + turn])', '2 * K + turn')})",
-        *[f"at_real = D({real}).detach()"] * LOSSES[spec.loss].paired,
-        f"loss_g = torch.mean({losses(spec)[1]})",
-    ]
+    real, fake = "pack(real[-1])" if spec.packing > 1 else "real[-1]", seen(spec, "G(z[K + turn])", "2 * K + turn")
+    if unrolls(spec):
+        shown = seen(spec, "real[-1]", "2 * K - 2")
+        lines = [f"fake = {fake}", *unrolling.update_g(spec, shown, real if LOSSES[spec.loss].paired else "")]
+    else:
+        lines = [
+            *["estimate(advance=False)"] * spec.spectral_norm,
+            f"at_fake = D({fake})",
+            *[f"at_real = D({real}).detach()"] * LOSSES[spec.loss].paired,
+            f"loss_g = torch.mean({losses(spec)[1]})",
+        ]
     if spec.learners == "discriminator":
         return [*lines, "# G is frozen: its loss is told, and nothing moves."]
-    return [*lines, "optimizer_g.zero_grad()", "loss_g.backward()", "optimizer_g.step()"]
+    hold = ["G[0].weight.grad.zero_()  # theta, the bias, learns alone"] * spec.shift
+    return [*lines, "optimizer_g.zero_grad()", "loss_g.backward()", *hold, "optimizer_g.step()"]
 
 
 def follow(spec: GanSpec) -> list[str]:

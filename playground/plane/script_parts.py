@@ -12,7 +12,16 @@ MIXTURE = '''
 def sample(n, chance):
     """n points of equally likely Gaussians."""
     chosen = torch.randint(len(CENTRES), (n,), generator=chance)
-    return CENTRES[chosen] + {width} * torch.randn(n, 2, generator=chance)
+    return CENTRES[chosen] + {width} * torch.randn(n, CENTRES.shape[1], generator=chance)
+'''
+
+INTERVALS = '''CENTRES = torch.tensor([[-0.7], [0.7]])
+
+
+def sample(n, chance):
+    """n numbers, uniform on two equally likely stretches."""
+    chosen = torch.randint(len(CENTRES), (n,), generator=chance)
+    return CENTRES[chosen] + 0.6 * (torch.rand(n, 1, generator=chance) - 0.5)
 '''
 
 SAMPLERS = {
@@ -74,6 +83,12 @@ def sample(n, chance):
     row = 2 * torch.randint(2, (n,), generator=chance) + column % 2
     return 0.6 * (torch.stack([column, row], 1) - 2 + torch.rand(n, 2, generator=chance))
 ''',
+    "line_normal": "CENTRES = torch.tensor([[0.4]])\n" + MIXTURE.format(width=0.25),
+    "line_normals2": "CENTRES = torch.tensor([[-0.6], [0.6]])\n" + MIXTURE.format(width=0.15),
+    "line_normals3": "CENTRES = torch.tensor([[-0.9], [0.0], [0.9]])\n" + MIXTURE.format(width=0.1),
+    "line_uniforms2": INTERVALS,
+    "line_far": "CENTRES = torch.tensor([[-1.2], [1.2]])\n" + MIXTURE.format(width=0.04),
+    "line_shifted": "CENTRES = torch.tensor([[2.0]])\n" + MIXTURE.format(width=1.0),
     "drawn": '''PLACES = torch.tensor([
 {places}
 ]) / {grid}
@@ -150,6 +165,22 @@ def estimate(advance):
             layer.estimate(advance)
 '''
 
+NORMALISED = '''
+class Normalised(nn.Module):
+    """G with batch normalisation of its hidden layers, before the bias (Ioffe and Szegedy 2015)."""
+
+    def __init__(self, net):
+        super().__init__()
+        self.net = net
+
+    def forward(self, x):
+        for layer, activation in zip(self.net[:-1:2], self.net[1::2]):
+            x = x @ layer.weight.T
+            variance, mean = torch.var_mean(x, 0, correction=0)
+            x = activation((x - mean) / (variance + {epsilon}).sqrt() + layer.bias)
+        return self.net[-1](x)
+'''
+
 COMPARING = '''
 class Comparing(nn.Module):
     """D with mini-batch discrimination (Salimans et al. 2016): it also sees how close the batch's others are."""
@@ -194,7 +225,7 @@ PLAIN_CROSS_ENTROPY = "softplus(-at_real) + softplus(at_fake)"  # where no label
 SLOPE = '''
 def squared_slope(x):
     """The squared length of D's gradient at each sample."""
-    x = x.detach().requires_grad_()
+    x = x if x.requires_grad else x.detach().requires_grad_()
     (gradient,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)
     return gradient.square().sum(1)
 '''
@@ -202,8 +233,8 @@ def squared_slope(x):
 PENALTIES = {
     "none": (),
     "gradient_penalty": (
-        "mix = mixes[turn, : len(x)]  # Gulrajani et al. 2017 (WGAN-GP)",
-        "slope = (squared_slope(mix * x + (1 - mix) * fake) + 1e-12).sqrt()",
+        "between = mix[: len(x)] * x + (1 - mix[: len(x)]) * fake  # Gulrajani et al. 2017 (WGAN-GP)",
+        "slope = (squared_slope(between) + 1e-12).sqrt()",
         "loss_d = loss_d + {weight} * (slope - 1).square().mean()",
     ),
     "r1": ("loss_d = loss_d + {weight} / 2 * squared_slope(x).mean()  # R1: Mescheder et al. 2018",),

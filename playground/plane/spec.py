@@ -1,4 +1,4 @@
-"""`GanSpec`: everything that defines one GAN on the plane, as one frozen, validated value.
+"""`GanSpec`: everything that defines one GAN on the plane or on the line, as one frozen, validated value.
 
 The same object fills the form, travels in the link and builds the networks.
 """
@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from playground.plane.distributions import NAMES
+from playground.plane.distributions import FIXED, NAMES
 from playground.plane.drawing import Points, decode_points, encode_points, parse_points, parse_text
 from playground.plane.losses import LOSSES
 from playground.plane.networks import ACTIVATIONS, Shape
@@ -25,7 +25,7 @@ RATES = (1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1.0)
 
 @dataclass(frozen=True)
 class GanSpec:
-    """One GAN on the plane. Every field has its range and its words in the property table, `PROPERTIES`.
+    """One GAN on the plane or on the line. Every field has its range and its words in the property table, `PROPERTIES`.
 
     Raises ValueError, with one sentence, for a value outside its range.
     """
@@ -74,6 +74,14 @@ class GanSpec:
     generator_activation: str = declare(
         "relu", "choice", "Generator activation", "The nonlinearity of G.", "generator",
         choices=tuple(ACTIVATIONS), shape=True,
+    )  # fmt: skip
+    batch_norm: bool = declare(
+        False, "switch", "Batch normalisation", "Each hidden layer of G has mean 0 and variance 1 over the batch, "
+        "before its bias.", "generator", shape=True,
+    )  # fmt: skip
+    shift: bool = declare(
+        False, "switch", "Shift alone", "G(z) = z + θ, whatever its layers say: its slope is 1 and stays, and θ alone "
+        "learns.", "generator", shape=True,
     )  # fmt: skip
     generator_optimizer: str = declare(
         "adam", "choice", "Generator optimizer", "How G's weights follow their gradient.", "generator",
@@ -189,6 +197,8 @@ class GanSpec:
             raise ValueError("Drawn points must be given for the distribution “drawn”; there are none.")
         if self.batch_size < self.packing:
             raise ValueError(f"Batch size must be at least the packing, {self.packing}; {self.batch_size} is not.")
+        if self.batch_norm and self.batch_size < 2:
+            raise ValueError("Batch size must be at least 2 with batch normalisation; 1 is not.")
         if self.minibatch_discrimination and self.batch_size > LARGEST_COMPARED:
             raise ValueError(
                 f"Batch size must be at most {LARGEST_COMPARED} with mini-batch discrimination, which compares every "
@@ -219,7 +229,7 @@ class GanSpec:
     def shape_key(self) -> tuple[Any, ...]:
         """Specs of equal key can be members of one Population: those of `DRAWN` draw more numbers."""
         shape = (getattr(self, name) for name, prop in PROPERTIES.items() if prop.shape)
-        return (*shape, *(getattr(self, name) > 0 for name in DRAWN))
+        return (self.dimension, *shape, *(getattr(self, name) > 0 for name in DRAWN))
 
     def needs_rebuild(self, other: "GanSpec") -> bool:
         """Whether a GAN of this spec has to start anew to become `other`."""
@@ -227,15 +237,22 @@ class GanSpec:
         return not all(PROPERTIES[name].live for name in changed)
 
     @property
+    def dimension(self) -> int:
+        """How many numbers a sample has: 1 on the line, 2 on the plane."""
+        return FIXED[self.distribution].dimension if self.distribution in FIXED else 2
+
+    @property
     def generator_shape(self) -> Shape:
-        """Sizes of G: latent, hidden layers, plane."""
-        return Shape((self.noise_dim, *[self.generator_width] * self.generator_layers, 2), self.generator_activation)
+        """Sizes of G: latent, hidden layers, samples."""
+        hidden = [] if self.shift else [self.generator_width] * self.generator_layers
+        sizes = (self.noise_dim, *hidden, self.dimension)
+        return Shape(sizes, self.generator_activation, normalised=self.batch_norm)
 
     @property
     def discriminator_shape(self) -> Shape:
-        """Sizes of D: as many points of the plane as it judges at once, hidden layers, one raw output."""
+        """Sizes of D: as many samples as it judges at once, hidden layers, one raw output."""
         hidden = [self.discriminator_width] * self.discriminator_layers
-        sizes = (2 * self.packing, *hidden, 1)
+        sizes = (self.dimension * self.packing, *hidden, 1)
         return Shape(sizes, self.discriminator_activation, self.minibatch_discrimination)
 
     @property

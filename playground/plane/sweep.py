@@ -9,13 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.plane.coverage import SIGMAS, STRICT_SHARE, Coverage, measure, reference
-from playground.plane.distributions import Distribution
+from playground.plane.distributions import FIXED, Distribution
 from playground.plane.drawing import decode_points
 from playground.plane.properties import Property
 from playground.plane.spec import DRAWN, PROPERTIES, GanSpec, unknown
 
 MOST = 256  # GANs in one sweep
 SAMPLES = 500  # that each look measures: fewer than the protocol's 2,500, since it looks at all
+NOT_OFFERED = {"drawn", *(name for name, data in FIXED.items() if data.dimension == 1)}  # with those that are
+VARIED = ("choice", "integer", "number", "switch")  # kinds of settings whose values a form can list
 RANGE = ".."  # “0..63” is every whole number from 0 to 63
 
 Samples = NDArray[np.float32]
@@ -48,6 +50,8 @@ class Sweep:
         for name in DRAWN:
             if len({getattr(spec, name) > 0 for spec in self.specs}) > 1:
                 raise ValueError(f"{label(name)} must be 0 in all GANs of a sweep or above 0 in all of them.")
+        if len({spec.dimension for spec in self.specs}) > 1:
+            raise ValueError("Distribution must be on the plane in all GANs of a sweep or on the line in all of them.")
 
     @property
     def axes(self) -> tuple[Axis, ...]:
@@ -84,7 +88,7 @@ class Sweep:
 
 def can_vary(prop: Property) -> bool:
     """Whether members of one population may differ in a setting, and a form can list its values."""
-    return not prop.shape and prop.kind in ("choice", "integer", "number", "switch")
+    return not prop.shape and prop.kind in VARIED
 
 
 def usual_values(name: str) -> str:
@@ -95,18 +99,24 @@ def usual_values(name: str) -> str:
     if prop.kind == "switch":
         return "off, on"
     offered: Sequence[Any]
-    offered = [value for value in prop.choices if value != "drawn"] or prop.steps or (prop.low, prop.default, prop.high)
+    offered = [value for value in prop.choices if value not in NOT_OFFERED]
+    offered = offered or prop.steps or (prop.low, prop.default, prop.high)
     if name in DRAWN:
         offered = [value for value in offered if value]  # at 0 a GAN draws other numbers
     return ", ".join(f"{value:g}" if isinstance(value, float) else str(value) for value in offered)
 
 
-def axis(name: str, values: str, side: str) -> Axis:
-    """An axis from a setting's name and its values as text; ValueError, with one sentence, for a bad one."""
+def axis(name: str, values: str, side: str, together: bool = True) -> Axis:
+    """An axis from a setting's name and its values as text; ValueError, with one sentence, for a bad one.
+
+    `together`: all GANs are to train in one population, so that their shapes must be the same.
+    """
     if name not in PROPERTIES:
         raise ValueError(unknown(name, PROPERTIES))
     prop = PROPERTIES[name]
-    if not can_vary(prop):
+    if prop.kind not in VARIED:
+        raise ValueError(f"{side} cannot vary “{prop.label}”: it is not a choice, a number or a switch.")
+    if together and prop.shape:
         raise ValueError(
             f"{side} cannot vary “{prop.label}”: GANs that train together have networks and batches of one shape."
         )
@@ -150,16 +160,16 @@ class Look(NamedTuple):
 
     iteration: int
     coverage: Coverage
-    middle: Samples  # [2], the samples' mean
+    middle: Samples  # [d], the samples' mean
     spread: float  # their root mean square distance from it, over that of the real samples
     shares: Samples  # [M], the share of all samples that each mode holds in high quality; empty without modes
 
 
 def look(iteration: int, samples: Samples, data: Distribution) -> Look:
-    """Look at a GAN's samples [n, 2]."""
+    """Look at a GAN's samples [n, d]."""
     held, real = reference(data), _spread(data)
     finite = samples[np.isfinite(samples).all(1)]
-    middle = finite.mean(0) if len(finite) else np.full(2, np.nan, np.float32)
+    middle = finite.mean(0) if len(finite) else np.full(samples.shape[1], np.nan, np.float32)
     spread = float(np.sqrt(((finite - middle) ** 2).sum(1).mean())) / real if len(finite) else np.nan
     shares = np.zeros(0, np.float32)
     if held.centres is not None and data.sigma is not None:
@@ -171,9 +181,9 @@ def look(iteration: int, samples: Samples, data: Distribution) -> Look:
 
 
 def _spread(data: Distribution) -> float:
-    """The real samples' root mean square distance from their mean, by their quantiles along two axes."""
+    """The real samples' root mean square distance from their mean, by their quantiles along the axes."""
     quantiles = reference(data).quantiles
-    across = quantiles[:: len(quantiles) // 2]  # two directions at right angles
+    across = quantiles[:: max(1, len(quantiles) // 2)]  # two directions at right angles, or the line's one
     return float(np.sqrt(across.var(1).sum()))
 
 

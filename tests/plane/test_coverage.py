@@ -112,9 +112,9 @@ def test_wasserstein_of_a_shift() -> None:
 
 def test_samples_outside_the_view_share_one_bin() -> None:
     counts = histogram(np.array([[0, 9], [-9, 0], [1e6, 1e6], [0.01, 0.01]], np.float32), 1.5)
-    assert counts.shape == (BINS**2 + 1,)
+    assert counts.shape == (BINS[2] ** 2 + 1,)
     assert counts[-1] == 3
-    assert counts[BINS * BINS // 2 + BINS // 2] == 1
+    assert counts[BINS[2] * BINS[2] // 2 + BINS[2] // 2] == 1
     assert measure(np.full((SAMPLES, 2), 9.0), FIXED["circle"]).js == pytest.approx(math.log(2))
 
 
@@ -159,3 +159,22 @@ def test_measuring_the_same_again_gives_the_same() -> None:
 def test_samples_of_another_shape_are_refused(shape: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match="Samples must be an array"):
         measure(np.zeros(shape), FIXED["ring8"])
+
+
+@pytest.mark.parametrize("shift", [0.0, 0.25, -0.5])
+def test_on_the_line_the_distance_of_a_shifted_distribution_is_its_shift(shift: float) -> None:
+    data = FIXED["line_normal"]
+    assert data.density is not None
+    samples = data.density.quantile((np.arange(SAMPLES) + 0.5) / SAMPLES)[:, None] + shift
+    assert measure(samples, data).wasserstein == pytest.approx(abs(shift), abs=1e-6)
+
+
+def test_on_the_line_the_distance_of_a_point_is_the_mean_distance_to_it() -> None:
+    score = measure(np.full((SAMPLES, 1), 2.0), FIXED["line_shifted"])
+    assert score.wasserstein == pytest.approx(math.sqrt(2 / math.pi), rel=1e-3)  # E|N(0, 1)|
+    assert score.modes is None
+
+
+def test_samples_on_the_plane_are_no_samples_on_the_line() -> None:
+    with pytest.raises(ValueError, match=r"\[n, 1\]"):
+        measure(np.zeros((5, 2)), FIXED["line_far"])

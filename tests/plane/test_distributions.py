@@ -1,7 +1,9 @@
 import math
 
+import numpy as np
 import pytest
 import torch
+from scipy.stats import kstest
 from torch import Tensor
 
 from playground.plane import distributions
@@ -22,7 +24,8 @@ def samples(of: Distribution, n: int = N, seed: int = 0) -> Tensor:
 def test_names_in_the_order_of_the_form() -> None:
     assert NAMES == (
         "ring8", "ring8_narrow", "grid25", "gaussians2", "blobs", "line", "circle", "moons", "spiral", "swiss_roll",
-        "checkerboard", "word", "drawn",
+        "checkerboard", "line_normal", "line_normals2", "line_normals3", "line_uniforms2", "line_far", "line_shifted",
+        "word", "drawn",
     )  # fmt: skip
     assert [make(name).name for name in NAMES] == list(NAMES)
     assert {name: make(name).label for name in NAMES} == LABELS
@@ -31,7 +34,7 @@ def test_names_in_the_order_of_the_form() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_samples_are_points_inside_the_view(name: str) -> None:
     points = samples(make(name))
-    assert points.shape == (N, 2)
+    assert points.shape == (N, make(name).dimension)
     assert points.dtype == torch.float32
     assert (points.abs() < make(name).extent).all(1).float().mean() > 0.9995
 
@@ -56,7 +59,7 @@ def test_modes_are_equally_likely_and_as_wide_as_said(name: str) -> None:
     # Five standard deviations of a binomial count.
     assert (torch.bincount(nearest, minlength=total) - expected).abs().max() < 5 * math.sqrt(expected)
     offsets = points - of.centres[nearest]
-    assert offsets.std(0).tolist() == pytest.approx([of.sigma] * 2, rel=0.03)
+    assert offsets.std(0).tolist() == pytest.approx([of.sigma] * of.dimension, rel=0.03)
 
 
 @pytest.mark.parametrize(("name", "sigma"), [("ring8", 0.05), ("ring8_narrow", 0.01)])
@@ -81,6 +84,14 @@ def test_blobs_do_not_meet() -> None:
     assert centres is not None
     assert torch.cdist(samples(FIXED["blobs"]), centres).amin(1).max() <= 0.25 + 1e-6
     assert torch.pdist(centres).min() > 2 * 0.25
+
+
+@pytest.mark.parametrize("name", [name for name, each in FIXED.items() if each.dimension == 1])
+def test_samples_on_the_line_have_the_density_that_is_stated(name: str) -> None:
+    of = FIXED[name]
+    assert of.density is not None
+    below = np.sort(of.density.cdf(samples(of).numpy()[:, 0].astype(float)))  # uniform where the density is right
+    assert kstest(below, "uniform").pvalue > 0.001
 
 
 def test_moments_of_the_line() -> None:

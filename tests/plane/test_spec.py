@@ -35,7 +35,8 @@ def valid(prop: Property) -> st.SearchStrategy[Any]:
 def fitting(values: dict[str, Any]) -> dict[str, Any]:
     """The batch made to fit what needs a large or a small one."""
     most = LARGEST_COMPARED if values.get("minibatch_discrimination") else 1024
-    return values | {"batch_size": min(max(values.get("batch_size", 128), values.get("packing", 1)), most)}
+    least = max(values.get("packing", 1), 1 + values.get("batch_norm", False))
+    return values | {"batch_size": min(max(values.get("batch_size", 128), least), most)}
 
 
 specs = st.fixed_dictionaries({}, optional={name: valid(prop) for name, prop in PROPERTIES.items()}).map(

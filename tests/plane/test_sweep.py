@@ -130,3 +130,21 @@ def test_samples_that_are_not_finite_are_looked_at() -> None:
 def test_an_axis_is_parsed_by_the_property_table() -> None:
     assert axis("averaging", "0, 0.99", "Rows") == Axis("averaging", (0.0, 0.99))
     assert axis("label_smoothing", "", "Rows").values == PROPERTIES["label_smoothing"].steps
+
+
+def test_the_plane_and_the_line_do_not_train_together() -> None:
+    with pytest.raises(ValueError, match=r"^Distribution must be on the plane in all GANs of a sweep or on the line"):
+        Sweep.from_mapping({"rows": "distribution", "row_values": "ring8, line_normal"})
+    assert not any(name.startswith("line_") for name in usual_values("distribution").split(", "))
+    on_line = Sweep.from_mapping({"rows": "distribution", "row_values": "line_far, line_normal"})
+    assert [spec.dimension for spec in on_line.specs] == [1, 1]
+
+
+@pytest.mark.parametrize(("spread", "wanted"), [(0.15, "covered"), (0.0, "collapsed")])
+def test_what_became_of_a_gan_on_the_line(spread: float, wanted: str) -> None:
+    data = FIXED["line_normals2"]
+    chance = torch.Generator().manual_seed(0)
+    noise = torch.randn(500, 1, generator=chance) * spread
+    sides = torch.where(torch.arange(500)[:, None] % 2 == 0, 0.6, -0.6) if spread else torch.full((500, 1), 0.6)
+    seen = [look(at, (sides + noise).numpy(), data) for at in (400, 500)]
+    assert fate(seen, diverged=False) == wanted
