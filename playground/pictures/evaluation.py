@@ -34,6 +34,7 @@ QUESTIONS: Mapping[str, tuple[str, ...]] = {
     "fashion": ("class",),
     "digits": ("class",),
     "avatars": ("glasses", "long_hair", "beard", "smile", "hair_colour", "skin", "clothes"),
+    "satellite": ("zone", "cover", "coast"),
 }
 
 

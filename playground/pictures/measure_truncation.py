@@ -21,6 +21,7 @@ from playground.metrics.clouds import MINIMUM
 from playground.metrics.features import EfficientNet, FeatureNet, Pictures
 from playground.metrics.frechet import Gaussian, fit, frechet
 from playground.metrics.manifold import manifold
+from playground.pictures import lending
 from playground.pictures.datasets import load
 from playground.pictures.model import Model
 from playground.pictures.stored import ModelError, models_folder, read
@@ -83,7 +84,7 @@ def _some(pictures: Pictures, chance: np.random.Generator) -> NDArray[np.uint8]:
 
 def feature_net(model: Model) -> FeatureNet:
     """EfficientNet at the size of a model's pictures; ImportError, with one sentence, where it is not installed."""
-    return EfficientNet(side=max(SMALLEST, model.generator.shape.size))
+    return EfficientNet(lending.device(), side=max(SMALLEST, model.generator.shape.size))
 
 
 def measure(
@@ -148,7 +149,9 @@ def _sampled(model: Model, net: FeatureNet, psi: float, seed: int, count: int, p
     z, labels = model.latent(count, seed), torch.arange(count) % max(len(model.class_names), 1)
     parts = []
     for some, classes in zip(z.split(PART), labels.split(PART), strict=True):
-        parts.append(net(model.generate(model.place(some, psi), classes)).cpu())
+        with lending.at_home():  # minutes of work, in no visitor's name
+            pictures = model.generate(model.place(some, psi), classes)
+        parts.append(net(pictures).cpu())
         progress.add(len(some))
     return torch.cat(parts)
 

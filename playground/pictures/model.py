@@ -38,7 +38,7 @@ class Model:
 
     @property
     def device(self) -> torch.device:
-        """Where it runs."""
+        """Where it makes pictures; latents, styles and classes are small, and live on the CPU."""
         return next(self.generator.parameters()).device
 
     @property
@@ -50,25 +50,25 @@ class Model:
     def mean_w(self) -> Tensor:
         """The centre of the latents that truncation draws to: the mean style [d], or zero where there is no w."""
         if isinstance(self.generator, StyledGenerator):
-            return self.generator.mean_w
-        return torch.zeros(self.generator.latent, device=self.device)
+            return self.generator.mean_w.cpu()
+        return torch.zeros(self.generator.latent)
 
     def latent(self, count: int, seed: int) -> Tensor:
         """Latents z [count, latent] ~ N(0, 1). The first n of a seed are the same however many are drawn."""
         if not (count >= 1 and 0 <= seed <= MOST_SEED):
             raise ValueError(f"Latents need a count of at least 1 and a seed from 0 to {MOST_SEED:,}.")
-        # Drawn on the CPU, so that a seed means the same pictures on every device. One row at a time: torch fills
-        # large tensors in another order than small ones.
+        # A seed means the same pictures on every device. One row at a time: torch fills large tensors in another
+        # order than small ones.
         chance = torch.Generator().manual_seed(stir(seed))
         rows = [torch.randn(self.generator.latent, generator=chance) for _ in range(count)]
-        return torch.stack(rows).to(self.device)
+        return torch.stack(rows)
 
     @torch.no_grad()
     def style(self, z: Tensor) -> Tensor:
         """Styles w [n, d] of latents z [n, latent]; ValueError for a model that has none."""
         if not isinstance(self.generator, StyledGenerator):
             raise ValueError(f"The model {self.name} has no style space w; use z.")
-        return self.generator.mapping(z.to(self.device))
+        return self.generator.mapping(z.to(self.device)).cpu()
 
     def place(self, z: Tensor, psi: float = 1.0) -> Tensor:
         """What `generate` takes for latents z [n, latent], with the share ψ of their spread: w where there is one."""
@@ -85,13 +85,13 @@ class Model:
         """
         if label is None:
             chance = torch.Generator().manual_seed(seed)
-            return torch.randint(max(len(self.class_names), 1), (count,), generator=chance).to(self.device)
+            return torch.randint(max(len(self.class_names), 1), (count,), generator=chance)
         known = {name.lower(): index for index, name in enumerate(self.class_names)}
         index = known.get(label.lower(), -1) if isinstance(label, str) else label
         if not 0 <= index < len(self.class_names):
             there = f"it has {', '.join(self.class_names)}" if self.class_names else "it has none"
             raise ValueError(f"The model {self.name} has no class {label!r}; {there}.")
-        return torch.full((count,), index, device=self.device)
+        return torch.full((count,), index)
 
     @torch.no_grad()
     def generate(self, latents: Tensor, labels: Tensor | None = None) -> NDArray[np.uint8]:

@@ -9,6 +9,7 @@ import functools
 import io
 import re
 from collections.abc import Sequence
+from zipfile import BadZipFile
 
 import numpy as np
 import torch
@@ -102,7 +103,7 @@ def from_file(content: bytes, space: Space, most: int) -> list[str]:
     try:
         array = np.load(io.BytesIO(content), allow_pickle=False)
         numbers = np.atleast_2d(np.asarray(array, np.float64))
-    except (ValueError, TypeError, OSError, EOFError):
+    except (ValueError, TypeError, OSError, EOFError, BadZipFile, MemoryError, OverflowError):
         raise ValueError(f"{wanted}; this one cannot be read as one.") from None
     if numbers.ndim != 2 or numbers.shape[1] != space.width or not 1 <= len(numbers) <= most:
         raise ValueError(f"{wanted}; this one is {list(np.shape(array))}.")

@@ -41,7 +41,7 @@ class Space:
         """Zero [d], or the mean style."""
         if self.name == "w":
             return self.model.mean_w
-        return torch.zeros(self.model.generator.latent, device=self.model.device)
+        return torch.zeros(self.model.generator.latent)
 
     @property
     def width(self) -> int:

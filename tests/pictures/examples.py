@@ -61,4 +61,13 @@ ENCODED = Recipe(
     r1_every=4,
     encoder=Encoding(channels=(6, 8), side=4, alone=10, every=2),
 )
-RECIPES = {recipe.name: recipe for recipe in (STYLE, CONDITIONAL, DCGAN, ADAPTIVE, ENCODED)}
+SPECTRAL = Recipe(
+    "tiny-spectral",
+    "small",
+    {"kind": "adaptive", "latent": 6, "mapping": 2, "channels": (8, 6), "constant": True},
+    {"kind": "spectral", "channels": (6, 8)},
+    loss="hinge",
+    batch=4,
+    r1=0.0,
+)
+RECIPES = {recipe.name: recipe for recipe in (STYLE, CONDITIONAL, DCGAN, ADAPTIVE, ENCODED, SPECTRAL)}

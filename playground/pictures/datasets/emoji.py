@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from tqdm import tqdm
 
-from playground.pictures.datasets.prepared import Bytes, DataError, Prepared, data_folder
+from playground.pictures.datasets.prepared import Bytes, DataError, Origin, Prepared, data_folder
 
 SIZE = 64
 FRINGE = 1.08  # of an icon's side: a white edge, so that lines end inside the picture
@@ -62,6 +62,14 @@ INK = Library("fluent-emoji-high-contrast", "1.2.6", "MIT")
 FLAT = Library("fluent-emoji-flat", "1.2.6", "MIT")
 TWEMOJI = Library("twemoji", "1.2.5", "CC BY 4.0")
 NOTO = Library("noto", "1.2.9", "Apache-2.0")
+PAIRED = Origin(
+    f"Fluent Emoji by Microsoft, high contrast and flat, from {INK.package} and {FLAT.package}",
+    INK.licence,
+)
+UNPAIRED = Origin(
+    f"Twemoji by Twitter and Noto Emoji by Google, from {TWEMOJI.package} and {NOTO.package}",
+    f"{TWEMOJI.licence} and {NOTO.licence}",
+)
 
 
 @cache
@@ -142,8 +150,8 @@ def prepare_pairs(name: str, size: int = SIZE) -> Prepared:
     return Prepared(
         name,
         arrays,
-        source=f"Fluent Emoji by Microsoft, high contrast and flat, from {INK.package} and {FLAT.package}",
-        licence=INK.licence,
+        source=PAIRED.source,
+        licence=PAIRED.licence,
     )
 
 
@@ -170,6 +178,6 @@ def prepare_unpaired(name: str, size: int = SIZE) -> Prepared:
             "test_inputs": _drawn(TWEMOJI, split["test"], size),
             "test": _drawn(NOTO, split["test"], size),
         },
-        source=f"Twemoji by Twitter and Noto Emoji by Google, from {TWEMOJI.package} and {NOTO.package}",
-        licence=f"{TWEMOJI.licence} and {NOTO.licence}",
+        source=UNPAIRED.source,
+        licence=UNPAIRED.licence,
     )

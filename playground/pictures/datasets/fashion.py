@@ -7,11 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
-from playground.pictures.datasets.prepared import Bytes, DataError, Prepared
+from playground.pictures.datasets.prepared import Bytes, DataError, Origin, Prepared
 
 FOLDER = Path("/usr/share/datasets/fashion-mnist")
 CLASSES = ("T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
 INSTALL = "apt-get install dataset-fashion-mnist"
+ORIGIN = Origin(
+    "Fashion-MNIST by Zalando Research (Xiao et al. 2017), from Debian's package dataset-fashion-mnist",
+    "MIT",
+)
 
 
 def read_idx(path: Path) -> Bytes:
@@ -40,7 +44,7 @@ def prepare(name: str, folder: Path = FOLDER) -> Prepared:
     return Prepared(
         name,
         arrays,
-        source="Fashion-MNIST by Zalando Research (Xiao et al. 2017), from Debian's package dataset-fashion-mnist",
-        licence="MIT",
+        source=ORIGIN.source,
+        licence=ORIGIN.licence,
         attributes={"class": CLASSES},
     )

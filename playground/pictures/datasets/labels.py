@@ -16,11 +16,15 @@ from tqdm import tqdm
 from playground.pictures.datasets import faces
 from playground.pictures.datasets.avatars import INSTALL, distinct
 from playground.pictures.datasets.faces import Face, options, render
-from playground.pictures.datasets.prepared import Bytes, DataError, Prepared
+from playground.pictures.datasets.prepared import Bytes, DataError, Origin, Prepared
 
 COUNT = 12_000
 HELD_OUT = 1_000
 SEED = 1
+ORIGIN = Origin(
+    "avataaars by Pablo Stanley (avataaars.com), drawn twice by DiceBear, in colours and as labels",
+    "free for personal and commercial use",
+)
 
 # The brushes of the tab, and the colours that a translator sees. Far apart for eyes and nets; the order is the label's.
 LABELS: Mapping[str, str] = {
@@ -122,8 +126,8 @@ def prepare(name: str, count: int = COUNT, size: int = 64) -> Prepared:
     return Prepared(
         name,
         {"train": train[:, 1], "train_inputs": train[:, 0], "test": test[:, 1], "test_inputs": test[:, 0]},
-        source="avataaars by Pablo Stanley (avataaars.com), drawn twice by DiceBear: in colours and as labels",
-        licence="free for personal and commercial use",
+        source=ORIGIN.source,
+        licence=ORIGIN.licence,
     )
 
 

@@ -16,7 +16,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,13 @@ Bytes = NDArray[np.uint8]
 
 ROOT = Path(__file__).parents[3]
 DIGESTED = 256  # pictures of each array that go into its digest: enough to tell another version, quick to check
+
+
+class Origin(NamedTuple):
+    """Where pictures are from, and under which licence, in words."""
+
+    source: str
+    licence: str
 
 
 class DataError(Exception):

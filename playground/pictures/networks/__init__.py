@@ -11,6 +11,7 @@ from playground.pictures.networks.base import Discriminator, Generator, PictureS
 from playground.pictures.networks.conditional import ConditionalGenerator
 from playground.pictures.networks.dcgan import DCDiscriminator, DCGenerator
 from playground.pictures.networks.residual import Encoder, ResidualDiscriminator
+from playground.pictures.networks.spectral import SpectralDiscriminator
 from playground.pictures.networks.style import StyleGenerator
 from playground.pictures.networks.styled import StyledGenerator
 
@@ -32,7 +33,11 @@ GENERATORS: Mapping[str, type[Generator]] = {
     "style": StyleGenerator,
     "adaptive": AdaptiveGenerator,
 }
-DISCRIMINATORS: Mapping[str, type[Discriminator]] = {"dcgan": DCDiscriminator, "residual": ResidualDiscriminator}
+DISCRIMINATORS: Mapping[str, type[Discriminator]] = {
+    "dcgan": DCDiscriminator,
+    "residual": ResidualDiscriminator,
+    "spectral": SpectralDiscriminator,
+}
 
 
 def build_generator(kind: str, shape: PictureShape, options: Mapping[str, Any]) -> Generator:

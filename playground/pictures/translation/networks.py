@@ -47,7 +47,7 @@ def drop(x: Tensor, chance: torch.Generator | None) -> Tensor:
     if chance is None:
         return x
     kept = torch.rand(x.shape, generator=chance, device=chance.device) >= DROPPED
-    return x * (kept.to(x.dtype) / (1 - DROPPED))
+    return x * (kept.to(x.device, x.dtype) / (1 - DROPPED))
 
 
 class Translating(nn.Module):

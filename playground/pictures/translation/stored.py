@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from safetensors.torch import save as serialize
 from torch import Tensor, nn
 
+from playground.pictures import lending
 from playground.pictures.datasets.prepared import Bytes
 from playground.pictures.stored import (
     CONFIG,
@@ -90,7 +91,7 @@ class Translator:
         """
         self.check(pictures)
         network = self._generator(direction)
-        inputs = from_bytes(torch.from_numpy(np.array(pictures)))
+        inputs = self._on_device(pictures)
         if seeds is None or isinstance(seeds, int):
             return to_bytes(network(inputs, _chance(seeds)))
         if len(seeds) != len(pictures):
@@ -108,10 +109,31 @@ class Translator:
             raise ValueError(f"{self.name} ships without a discriminator.")
         for pictures in (inputs, outputs):
             self.check(pictures)
-        seen = [from_bytes(torch.from_numpy(np.array(part))) for part in (inputs, outputs)]
+        seen = [self._on_device(part) for part in (inputs, outputs)]
         raw: Tensor = judge(torch.cat(seen, 1) if self.about.get("method") == "pix2pix" else seen[1])
         opinion = ADVERSARIAL[self.about["loss"]].opinion(raw.float())[:, 0]
-        return opinion.numpy()
+        return opinion.cpu().numpy()
+
+    def _on_device(self, pictures: Bytes) -> Tensor:
+        weights = next(self.networks["forward"].parameters())
+        return from_bytes(torch.from_numpy(np.array(pictures)).to(weights.device))
+
+
+class LentTranslator(Translator):
+    """A translator that makes many pictures on a lent GPU."""
+
+    def translate(self, pictures: Bytes, seeds: int | Sequence[int] | None = None, direction: str = "forward") -> Bytes:
+        """As any translator."""
+        return lending.call(
+            len(pictures),
+            _translated,
+            (self.name, pictures, seeds, direction),
+            lambda: super(LentTranslator, self).translate(pictures, seeds, direction),
+        )
+
+
+def _translated(name: str, *given: Any) -> Bytes:
+    return load(name, "cuda").translate(*given)
 
 
 def _chance(seed: int | None) -> torch.Generator | None:
@@ -164,7 +186,7 @@ def export(training: Translation, spent: Mapping[str, float], folder: Path) -> N
         partial.replace(folder / name)
 
 
-def read(folder: Path, name: str) -> Translator:
+def read(folder: Path, name: str, device: str = "cpu") -> Translator:
     """The translator in a folder, checked; ModelError, with one sentence, for whatever is wrong with it."""
     about = read_config(folder, name)
     weights = parse_weights(read_bytes(folder, name), about.get("sha256"), name)
@@ -179,11 +201,12 @@ def read(folder: Path, name: str) -> Translator:
     for part, network in networks.items():
         own = {key.removeprefix(f"{part}."): value for key, value in weights.items() if key.startswith(f"{part}.")}
         fill(network, own, name)
-        network.eval().requires_grad_(False)
-    return Translator(name, networks, size, about)
+        network.eval().requires_grad_(False).to(device)
+    kind = LentTranslator if lending.lent() and device == lending.device() else Translator
+    return kind(name, networks, size, about)
 
 
-_loaded: dict[Path, Translator] = {}
+_loaded: dict[tuple[Path, str], Translator] = {}
 _loading = threading.Lock()
 
 
@@ -197,13 +220,16 @@ def names() -> list[str]:
     return sorted(path.parent.name for path in home().glob(f"*/{CONFIG}"))
 
 
-def load(name: str) -> Translator:
-    """A shipped translator, loaded once per process; ModelError where there is none or it is bad."""
+def load(name: str, device: str = "") -> Translator:
+    """A shipped translator, loaded once per process and device; ModelError where there is none or it is bad.
+
+    `device`: by default that of the process (`pictures.lending`).
+    """
     if name not in names():
         known = ", ".join(names()) or "none yet"
         raise ModelError(f"There is no translator {name!r}; there are: {known}.")
-    folder = (home() / name).resolve()
+    key = (home() / name).resolve(), device or lending.device()
     with _loading:
-        if folder not in _loaded:
-            _loaded[folder] = read(folder, name)
-        return _loaded[folder]
+        if key not in _loaded:
+            _loaded[key] = read(key[0], name, key[1])
+        return _loaded[key]

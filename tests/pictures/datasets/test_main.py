@@ -4,15 +4,17 @@ from pathlib import Path
 import pytest
 
 from playground.pictures import datasets
-from playground.pictures.datasets import DataError, DataSet, __main__, load, prepare
+from playground.pictures.datasets import SETS, DataError, DataSet, Origin, __main__, load, prepare
 from tests.pictures.examples import small_set
+
+MADE_UP = Origin("chance", "none needed")
 
 
 @pytest.fixture
 def one_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Mapping[str, DataSet]:
     monkeypatch.setenv("PLAYGROUND_DATA", str(tmp_path))
-    sets = {"small": DataSet(lambda name, count=16, **_: small_set(name, count), "chance", free=True),
-            "fixed": DataSet(small_set, "chance")}  # fmt: skip
+    sets = {"small": DataSet(lambda name, count=16, **_: small_set(name, count), "chance", MADE_UP, free=True),
+            "fixed": DataSet(small_set, "chance", MADE_UP)}  # fmt: skip
     monkeypatch.setattr(datasets, "SETS", sets)
     monkeypatch.setattr(__main__, "SETS", sets)
     return sets
@@ -50,7 +52,7 @@ def test_a_bad_wish_ends_with_one_sentence(arguments: list[str], message: str) -
 
 
 def test_a_published_set_of_another_count_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(datasets, "SETS", {"small": DataSet(small_set, "chance", counts=(60, 60))})
+    monkeypatch.setattr(datasets, "SETS", {"small": DataSet(small_set, "chance", MADE_UP, counts=(60, 60))})
     with pytest.raises(DataError, match=r"The source of small holds 64 \+ 64 pictures, not 60 \+ 60"):
         prepare("small")
 
@@ -58,3 +60,9 @@ def test_a_published_set_of_another_count_is_refused(monkeypatch: pytest.MonkeyP
 def test_every_set_refuses_an_unknown_name() -> None:
     with pytest.raises(DataError, match="fashion, digits, avatars, satellite"):
         prepare("celeba")
+
+
+def test_every_set_says_where_it_is_from_and_under_which_licence() -> None:
+    for name, each in SETS.items():
+        assert len(each.origin.source) > 10, name
+        assert each.origin.licence, name

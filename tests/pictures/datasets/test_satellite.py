@@ -31,6 +31,16 @@ def test_brightening_keeps_the_order_of_levels_and_their_ends() -> None:
     assert levels[40] == round((40 / 255 * 1.6) ** 0.75 * 255)
 
 
+def test_labels_tell_latitude_cover_and_coast() -> None:
+    sea, snow, forest, desert = (10, 25, 60), (240, 240, 250), (50, 70, 40), (180, 150, 110)
+    covers = [snow, forest, desert, forest]
+    tiles_of = np.stack([np.full((8, 8, 3), cover, np.uint8) for cover in covers])
+    tiles_of[1, :3] = desert
+    tiles_of[3, 0] = sea
+    places = np.array([[300, 0], [1346, 900], [900, 0], [2200, 0]], np.uint16)  # 70°, 0°, 30° and −57°
+    np.testing.assert_array_equal(satellite.labels(tiles_of, places), [[3, 0, 0], [0, 1, 0], [1, 2, 0], [3, 1, 1]])
+
+
 def test_each_row_of_latitudes_holds_out_the_same_share() -> None:
     regions = held_out_regions(np.random.default_rng(0))
     assert set(regions.sum(1)) == {round(0.2 * regions.shape[1])}

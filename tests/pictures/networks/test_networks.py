@@ -31,6 +31,8 @@ JUDGES = {
     "dcgan grey": (GREY, {"channels": [6, 8]}),
     "residual": (COLOUR, {"channels": [6, 8, 8]}),
     "residual classes": (GREY, {"channels": [6, 8]}),
+    "spectral": (COLOUR, {"channels": [6, 8, 8]}),
+    "spectral classes": (GREY, {"channels": [6, 8]}),
 }
 
 each_styled = pytest.mark.parametrize("name", ["style", "adaptive"])
@@ -85,11 +87,24 @@ def test_a_discriminator_tells_two_sets_apart_after_a_few_steps(name: str) -> No
     assert (discriminator(light, labels) > discriminator(dark, labels)).all()
 
 
-def test_the_projection_makes_the_class_count() -> None:
+@pytest.mark.parametrize("kind", ["residual", "spectral"])
+def test_the_projection_makes_the_class_count(kind: str) -> None:
     torch.manual_seed(0)
-    discriminator = build_discriminator("residual", GREY, {"channels": [6, 8]})
+    discriminator = build_discriminator(kind, GREY, {"channels": [6, 8]})
     picture = torch.rand(1, 1, 28, 28).expand(10, -1, -1, -1)
     assert discriminator(picture, torch.arange(10)).unique().numel() == 10
+
+
+def test_no_layer_of_a_spectral_discriminator_stretches_its_weights_direction_by_more_than_one() -> None:
+    torch.manual_seed(0)
+    discriminator = build_discriminator("spectral", COLOUR, {"channels": [6, 8]})
+    with torch.no_grad():
+        for _ in range(50):  # the power iteration of 50 looks has arrived
+            discriminator(torch.rand(2, 3, 16, 16), torch.zeros(2, dtype=torch.long))
+    layers = [module for module in discriminator.modules() if isinstance(module, nn.Conv2d | nn.Linear)]
+    largest = [float(torch.linalg.matrix_norm(layer.weight.flatten(1), 2).detach()) for layer in layers]
+    assert len(largest) == 4
+    assert largest == pytest.approx([1.0] * 4, abs=0.02)
 
 
 def test_a_conditional_generator_obeys_its_class() -> None:
