@@ -8,13 +8,14 @@ from collections.abc import Mapping
 
 from playground.plane.spec import unknown as unknown  # every tab says it alike
 
-LIVE, GALLERY = "live", "gallery"
+START, LIVE, GALLERY = "start", "live", "gallery"
 ARITHMETIC, INTERPOLATION, TRUNCATION, MIXING = "arithmetic", "interpolation", "truncation", "mixing"
 TRANSLATION = "translation"
 RATING = "rating"
 CONVERGENCE, DIVERGENCES = "convergence", "divergences"
 MANY = "many"
 TABS = (
+    START,
     LIVE,
     MANY,
     GALLERY,
@@ -27,7 +28,8 @@ TABS = (
     CONVERGENCE,
     DIVERGENCES,
 )
-PAGE_KEYS = ("lesson", "hide", "tab", "view", "logs")  # of the page itself: no tab's settings
+PAGE_KEYS = ("lesson", "hide", "tab", "view", "logs", "lang")  # of the page itself: no tab's settings
+CLASS = "class"  # the code of a class that a live view has joined; elsewhere a setting may have this name
 PAGE_PREFIXES = ("_", "utm_")
 
 
@@ -35,11 +37,8 @@ def settings(query: Mapping[str, str], tab: str) -> dict[str, str]:
     """The parameters of an address that are meant for `tab`: none where it opens another."""
     if query.get("tab", LIVE) != tab:
         return {}
-    return {
-        name: text
-        for name, text in query.items()
-        if name not in PAGE_KEYS and not name.startswith(PAGE_PREFIXES)
-    }  # fmt: skip
+    others = (*PAGE_KEYS, CLASS) if tab == LIVE else PAGE_KEYS
+    return {name: text for name, text in query.items() if name not in others and not name.startswith(PAGE_PREFIXES)}
 
 
 def problem(query: Mapping[str, str]) -> str:

@@ -18,12 +18,13 @@ from playground.pictures.references import latents as referred
 from playground.pictures.references import refer
 from playground.pictures.search import search
 from playground.tabs.address import ARITHMETIC
-from playground.tabs.latent_models import addresses, directions_of, eyes, opened, trials
+from playground.tabs.latent_models import KEPT, addresses, directions_of, eyes, opened, trials
 from playground.tabs.latent_settings import MOST_MOVE, Settings, read
 
 TERMS = "abc"
 STEPS = tuple(range(-3, 4))  # of a strip along one direction
 NOISE_SEED = 6_000_011
+SURPRISES = 24  # seeds that surprises are of: what has been seen of them is kept, and a new one takes half a second
 
 # A − B + C by what the pictures of each show: the presets of models whose attributes have these values.
 SUMS: Mapping[str, tuple[dict[str, str], dict[str, str], dict[str, str]]] = {
@@ -113,7 +114,7 @@ def choose(model: Model, name: str) -> Settings:
 
 def surprise(model: Model, random: Random) -> Settings:
     """A sum at random."""
-    known, seed = sums(model), random.randrange(10_000)
+    known, seed = sums(model), random.randrange(SURPRISES)
     if known:
         return found_sum(model, seed, random.choice(list(known.values())))
     picked = random.sample(range(200), 9)
@@ -157,7 +158,7 @@ def result(settings: Settings, without: str = "") -> Tensor:
     return found
 
 
-@functools.lru_cache(256)
+@functools.lru_cache(KEPT)
 def _terms(settings: Settings) -> dict[str, Any]:
     _, space = opened(settings)
     shown: dict[str, Any] = {}
@@ -184,7 +185,7 @@ def in_pixels(pictures: Mapping[str, np.ndarray]) -> np.ndarray:
     return summed.clamp(0, 255).round().byte().numpy().reshape(pictures["a"].shape[1:])
 
 
-@functools.lru_cache(256)
+@functools.lru_cache(KEPT)
 def _outcome(settings: Settings) -> dict[str, Any]:
     model, space = opened(settings)
     y = result(settings)

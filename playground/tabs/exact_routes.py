@@ -21,7 +21,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from playground import wire
-from playground.bodies import json_object
+from playground.bodies import json_object, texts
 from playground.tabs import address, convergence, divergences
 
 TABS: Mapping[str, ModuleType] = {address.CONVERGENCE: convergence, address.DIVERGENCES: divergences}
@@ -48,7 +48,7 @@ async def _asked(request: Request) -> Response:
     if tab not in TABS:
         return JSONResponse({"problem": "There is no such tab."}, 404)
     asked = await json_object(request, MOST_BYTES)
-    parts = {str(part) for part in asked["parts"]} if isinstance(asked.get("parts"), list) else set()
+    parts = set(texts(asked, "parts"))
     workers = _slow if parts & TABS[tab].SLOW else _quick
     try:
         made = await asyncio.get_running_loop().run_in_executor(workers, partial(answer, tab, asked, parts))

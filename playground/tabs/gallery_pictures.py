@@ -17,7 +17,7 @@ from playground.tabs import gallery_words as words
 from playground.tabs.gallery_settings import COUNT, Sampling, shipped
 
 NEAREST = 4
-WALLS, SEARCHES = 64, 256  # kept: about 150 KB and 30 KB each
+WALLS, SEARCHES = 32, 256  # kept: at 64 px about 400 KB and 50 KB each
 
 _training: dict[Model, TrainingPictures | None] = {}
 _finding = threading.Lock()

@@ -17,7 +17,7 @@ from playground.pictures.model import Model
 from playground.pictures.references import latents, refer
 from playground.pictures.spaces import Space
 from playground.tabs.address import INTERPOLATION
-from playground.tabs.latent_models import addresses, opened
+from playground.tabs.latent_models import KEPT, addresses, opened
 from playground.tabs.latent_settings import Settings, read
 
 STRIP = 12  # pictures
@@ -75,7 +75,7 @@ def _still(settings: Settings) -> Settings:
     return Settings(settings.tab, settings.model, rest)
 
 
-@functools.lru_cache(128)
+@functools.lru_cache(KEPT)
 def _strips(settings: Settings) -> dict[str, Any]:
     _, space = opened(settings)
     keys = latents(space, settings["seed"], settings["keys"])
@@ -105,7 +105,7 @@ def here(settings: Settings, _: Mapping[str, Any]) -> dict[str, Any]:
     return {"here": shown}
 
 
-@functools.lru_cache(128)
+@functools.lru_cache(4 * KEPT)
 def _measured(settings: Settings) -> dict[str, Any]:
     model, _ = opened(settings)
     t = walks.shares(STEPS + 1)
@@ -140,7 +140,7 @@ def film(settings: Settings, _: Mapping[str, Any]) -> dict[str, Any]:
     return _film(_still(settings))
 
 
-@functools.lru_cache(32)
+@functools.lru_cache(KEPT // 4)
 def _film(settings: Settings) -> dict[str, Any]:
     return {"film": {method: addresses(frames(settings, method, STEPS)) for method in walks.METHODS}}
 

@@ -188,7 +188,7 @@ def mix(model: str, rows: list[Any], columns: list[Any], layers: str = "coarse",
     """
     settings = _read(MIXING, model, {"rows": rows, "columns": columns, "seed": seed})
     known, _ = opened(settings)
-    named = bands(depth_of(known)).get(layers)
+    named = bands(depth_of(known)).get(layers) if isinstance(layers, str) else None
     settings = _read(MIXING, model, {**dict(settings.values), "layers": list(named) if named else layers})
     _, _, mixed = mixing.pictures(settings)
     return {

@@ -20,6 +20,10 @@ from playground.pictures.truncation import Curve
 from playground.tabs.gallery_settings import shipped
 from playground.tabs.latent_settings import Settings
 
+# Answers with pictures that are kept, of each kind: a class that opens one link costs one of them. At 64 px a picture
+# is 11 KB of text, an answer 100 to 350 KB, an animation 1 MB.
+KEPT = 32
+
 
 class Eyes(NamedTuple):
     """Finder and judge, and a sentence where there are none."""
@@ -127,7 +131,7 @@ def numbered(settings: Settings, numbers: list[int]) -> list[str]:
     return list(_numbered(model, settings["seed"], settings.label, tuple(numbers)))
 
 
-@functools.lru_cache(512)
+@functools.lru_cache(4 * KEPT)
 def _numbered(model: Model, seed: int, label: str | None, numbers: tuple[int, ...]) -> tuple[str, ...]:
     if not numbers:
         return ()

@@ -24,7 +24,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from playground import zoo
-from playground.bodies import json_object, received
+from playground.bodies import json_object, received, texts
 from playground.pictures.references import MOST_BYTES, from_file, latents, to_file
 from playground.pictures.search import search
 from playground.tabs import address, arithmetic, interpolation, mixing, truncation
@@ -76,9 +76,9 @@ def routes() -> list[BaseRoute]:
 
 async def _asked(request: Request) -> Response:
     asked = await json_object(request, MOST_BYTES)
-    tab, parts = request.path_params["tab"], asked.get("parts")
+    tab = request.path_params["tab"]
     searches = tab == address.ARITHMETIC and asked.get("do") is not None
-    slow = searches or (isinstance(parts, list) and not SLOW.isdisjoint(map(str, parts)))
+    slow = searches or not SLOW.isdisjoint(texts(asked, "parts"))
     return await _made(request, partial(answer, tab, asked), slow)
 
 
@@ -136,8 +136,7 @@ async def _made(request: Request, make: Callable[[], Any], slow: bool) -> Respon
 def answer(tab: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     """What a page is told: the settings as they are now, and the parts that it asked for."""
     settings, sentence = _settings(tab, asked)
-    module, parts = TABS[tab], asked.get("parts")
-    given = asked.get("extra")
+    module, given = TABS[tab], asked.get("extra")
     extra: Mapping[str, Any] = given if isinstance(given, dict) else {}
     message: dict[str, Any] = {
         "link": settings.to_link(),
@@ -145,7 +144,7 @@ def answer(tab: str, asked: Mapping[str, Any]) -> dict[str, Any]:
         "sentence": sentence,
         "look": look(settings),
     }
-    for part in parts if isinstance(parts, list) else []:
+    for part in texts(asked, "parts"):
         if part == "model":
             message["facts"] = facts(settings)
         elif part == "wall":

@@ -24,13 +24,14 @@ from playground.figures.curves import curves
 from playground.figures.palette import REAL, THEMES
 from playground.figures.thumbnails import stylesheet
 from playground.lessons import LESSONS
-from playground.plane.distributions import FIXED, MADE, distribution
+from playground.plane.distributions import FIXED, MADE, Distribution, distribution
 from playground.plane.presets import PRESETS
 from playground.plane.spec import PROPERTIES, GanSpec
-from playground.tabs import address, convergence_words, divergences_words, form
+from playground.tabs import address, form, tour
 from playground.tabs.formulas import formulas
 from playground.tabs.surprise import surprise
 from playground.tabs.words import EXPLAINER
+from playground.trained import STARTS
 
 WEB = Path(__file__).parent.parent / "web"
 CHARTS = f"web/plotly-{plotly.__version__}.min.js"  # its address names its version, so that a browser may keep it
@@ -46,6 +47,7 @@ import(root + "/web/live.js")
   .then((live) => live.mount(element, props, watch, {
     drawn: (data) => trigger("drawn", data),
     restored: (data) => trigger("restored", data),
+    pushed: (data) => trigger("pushed", data),
   }))
   .catch((error) => {
     const story = element.querySelector("[data-part=story]");
@@ -100,6 +102,7 @@ def build(demo: gr.Blocks, check: Check) -> None:
     _wire(demo, shown, answers, form.changes(fields))
     _wire_presets(shown, answers, buttons, *others)
     demo.load(tell_lesson, None, lesson, **LIGHT_EVENT)
+    stage.pushed(answers.take, None, [*shown.all, lesson], **LIGHT_EVENT)
 
 
 def _try_this() -> tuple[dict[str, gr.Button], list[gr.Button], gr.HTML]:
@@ -111,7 +114,7 @@ def _try_this() -> tuple[dict[str, gr.Button], list[gr.Button], gr.HTML]:
             others = [gr.Button(label, size="sm", min_width=0) for label in ("Surprise me", "Reset settings")]
         note = gr.HTML(note_on(GanSpec()), elem_id="note", apply_default_css=False)
         with gr.Accordion("Lessons", open=False):
-            gr.HTML(list_of_lessons(), elem_id="lessons", apply_default_css=False)
+            gr.HTML(tour.contents(), elem_id="lessons", apply_default_css=False)
     return buttons, others, note
 
 
@@ -145,7 +148,8 @@ def config() -> str:
     themes = {name: {camel(key): colour for key, colour in asdict(theme).items()} for name, theme in THEMES.items()}
     figures = {name: curves(theme).to_plotly_json() for name, theme in THEMES.items()}
     defaults = {name: getattr(GanSpec(), name) for name in PROPERTIES}
-    return json.dumps({"defaults": defaults, "themes": themes, "figures": figures, "charts": CHARTS})
+    starts = {name: start.label for name, start in STARTS.items()}
+    return json.dumps({"defaults": defaults, "themes": themes, "figures": figures, "charts": CHARTS, "starts": starts})
 
 
 def camel(name: str) -> str:
@@ -158,9 +162,18 @@ def thumbnails() -> str:
     """CSS that puts a picture of each distribution on its chip."""
     samples: dict[str, NDArray[np.float32]] = {}
     for name in (*FIXED, *MADE):
-        made = distribution(name, points=SKETCH)
-        samples[name] = made.sample(DOTS, torch.Generator().manual_seed(0)).numpy()
+        made, chance = distribution(name, points=SKETCH), torch.Generator().manual_seed(0)
+        samples[name] = under(made, chance) if made.density else made.sample(DOTS, chance).numpy()
     return stylesheet(samples, REAL, "#setting-distribution")
+
+
+def under(data: Distribution, chance: torch.Generator) -> NDArray[np.float32]:
+    """Points [n, 2] under the density of data on the line, evenly strewn: its picture."""
+    assert data.density is not None, f"{data.name} is not on the line"
+    x = data.sample(2 * DOTS, chance).double().numpy()[:, 0]
+    height = data.density.pdf(x) / data.density.pdf(x).max()
+    y = data.extent * (1.4 * torch.rand(len(x), generator=chance).numpy() * height - 0.7)
+    return np.stack([x, y], 1).astype(np.float32)
 
 
 def note_on(spec: GanSpec) -> str:
@@ -169,25 +182,16 @@ def note_on(spec: GanSpec) -> str:
     return f"<p>{html.escape(found.look)}</p><p>{html.escape(found.why)}</p>" if found else ""
 
 
-def list_of_lessons() -> str:
-    """Links to all lessons, by their tabs, as HTML."""
-    lessons = {"Live": {f"?lesson={name}": each.title for name, each in LESSONS.items()}}
-    for tab, figures in (
-        (address.CONVERGENCE, convergence_words.FIGURES),
-        (address.DIVERGENCES, divergences_words.FIGURES),
-    ):
-        lessons[tab.capitalize()] = {f"?tab={tab}&amp;lesson={name}": each.label for name, each in figures.items()}
-    return "".join(
-        f"<h3>{group}</h3><ul>"
-        + "".join(f'<li><a href="{link}">{html.escape(title)}</a></li>' for link, title in links.items())
-        + "</ul>"
-        for group, links in lessons.items()
-    )
-
-
 def tell_lesson(request: gr.Request) -> str:
-    """The lesson that the address names, as HTML; "" for none."""
-    lesson = LESSONS.get(request.query_params.get("lesson", ""))
+    """The lesson that the address names, with the way on along the tour, as HTML; "" for none."""
+    name = request.query_params.get("lesson", "")
+    here = request.query_params.get("tab", address.LIVE) == address.LIVE
+    return lesson_words(name) + tour.steps(address.LIVE, name) if here else ""
+
+
+def lesson_words(name: str) -> str:
+    """A lesson's title, figure and steps as HTML; "" where there is no lesson of this name."""
+    lesson = LESSONS.get(name)
     if lesson is None:
         return ""
     steps = "".join(f"<li>{html.escape(step)}</li>" for step in lesson.steps)
@@ -259,6 +263,10 @@ class Answers:
         except ValueError as error:
             return leave(str(error))
         return self.choose(spec)
+
+    def take(self, event: gr.EventData) -> list[Any]:
+        """The lecturer of a class has pushed settings: the form for them, and the lesson that they belong to."""
+        return [*self.choose(GanSpec.from_link(event.link)), lesson_words(event.lesson)]
 
     def load(self, request: gr.Request) -> list[Any]:
         """The page was opened: the form for the settings in its address, and one sentence on those that are no good."""

@@ -5,13 +5,15 @@ from typing import Any
 
 import gradio as gr
 import plotly
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 
 from playground.figures.palette import stylesheet
+from playground.fresh import Fresh
 from playground.tabs import gallery
 from playground.tabs.live import CHARTS, WEB, thumbnails
+from playground.texts import routes as texts
+from playground.texts.translations import languages
 
 OPENING = "opening.js"  # no module: it has to run before anything is drawn
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
@@ -40,16 +42,6 @@ SURFACES = {
 }
 
 
-class Fresh(StaticFiles):
-    """Files that a browser keeps and asks after: modules of two versions must never meet in one page."""
-
-    def file_response(self, *args: Any, **rest: Any) -> Response:
-        """As StaticFiles, with a header that makes the browser check."""
-        response = super().file_response(*args, **rest)
-        response.headers["Cache-Control"] = "no-cache"
-        return response
-
-
 def theme() -> gr.themes.Base:
     """Gradio's components in the palette's colours and the system's fonts: nothing is fetched from elsewhere."""
     base = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
@@ -62,6 +54,7 @@ def files() -> list[BaseRoute]:
     """The page's own files: /web/…, and Plotly's script out of its package."""
     return [
         Route(f"/{CHARTS}", lambda _: FileResponse(PLOTLY, headers={"Cache-Control": "max-age=31536000, immutable"})),
+        *texts.routes("/web/texts"),
         Mount("/web", Fresh(directory=WEB)),
     ]
 
@@ -70,11 +63,13 @@ def look() -> dict[str, Any]:
     """What `Blocks.launch` needs to show the app as it is meant to look."""
     styles = [path.read_text() for path in sorted(WEB.glob("*.css"))]
     modules = [path.name for path in sorted(WEB.glob("*.js")) if path.name != OPENING]
+    modules.append("texts/texts.js")
     return {
         "theme": theme(),
         "css": "\n".join([stylesheet(), *styles, thumbnails(), gallery.thumbnails()]),
         "head": "\n".join(
             [
+                f'<meta name="languages" content="{" ".join(languages())}">',
                 f"<script>{(WEB / OPENING).read_text()}</script>",
                 *(f'<link rel="modulepreload" href="web/{name}">' for name in modules),
             ]

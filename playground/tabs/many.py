@@ -46,6 +46,8 @@ WORDS: dict[str, FateWords] = {
 
 SCORES = {"modes_strict": "modes (1%)", "high_quality": "high quality", "js": "JS divergence", "wasserstein": "W1"}
 
+SHARES = ("collapsed", *(name for name in FATES if name != "collapsed"))  # of a diagram: what it is asked for first
+
 PRESETS = {
     "64 seeds": "",
     "Mode collapse, 64 seeds": "averaging=0&generator_steps=5&generator_beta1=0.9&discriminator_beta1=0.9",
@@ -57,21 +59,24 @@ PRESETS = {
 }
 
 
-def build() -> None:
-    """Put the tab here."""
+def build(cluster: bool = False) -> None:
+    """Put the tab here; `cluster`: this server draws phase diagrams."""
     gr.HTML(
         "",
         html_template=(WEB / "many.html").read_text(),
         js_on_load=MOUNT,
         apply_default_css=False,
         elem_id="many",
-        config=json.dumps(config()),
+        config=json.dumps(config(cluster)),
     )
 
 
-def config() -> dict[str, Any]:
+def config(cluster: bool = False) -> dict[str, Any]:
     """What the page has to know."""
+    shares = [{"name": name, "label": f"{WORDS[name].label}, share"} for name in SHARES]
     return {
+        "cluster": cluster,
+        "found": [*shares, *({"name": name, "label": f"{label}, mean"} for name, label in SCORES.items())],
         "settings": [
             {"name": name, "label": prop.label, "values": usual_values(name)}
             for name, prop in PROPERTIES.items()

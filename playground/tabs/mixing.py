@@ -15,7 +15,7 @@ from playground.pictures.references import latents
 from playground.pictures.spaces import space
 from playground.tabs.address import MIXING
 from playground.tabs.gallery_settings import shipped
-from playground.tabs.latent_models import addresses
+from playground.tabs.latent_models import KEPT, addresses
 from playground.tabs.latent_settings import Settings, bands, depth_of, read
 
 
@@ -57,7 +57,7 @@ def pictures(settings: Settings) -> tuple[NDArray[np.uint8], NDArray[np.uint8], 
     return found[:edge], found[edge:count], found[count:].reshape(edge, len(columns), *found.shape[1:])
 
 
-@functools.lru_cache(128)
+@functools.lru_cache(KEPT)
 def _grid(settings: Settings) -> dict[str, Any]:
     rows, columns, mixed = pictures(settings)
     return {

@@ -5,7 +5,7 @@ Raters never come here: their page is /rate/STUDY, of plain routes (rating/route
 """
 
 import json
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,6 +20,7 @@ from playground.rating import material
 from playground.rating.observers import walk
 from playground.rating.protocol import PRESETS, HypeTime
 from playground.rating.service import Ratings
+from playground.rating.store.visits import TO_TRY
 from playground.tabs import rating_owner, rating_studies
 from playground.tabs import rating_words as words
 from playground.tabs.live import CHARTS, warn
@@ -44,6 +45,8 @@ import(root + "/web/rating.js")
 
 def build(ratings: Ratings | None, problem: str = "") -> None:
     """Put the tab here; without a database it says why there is none."""
+    if ratings is not None and ratings.settings.demonstration:
+        gr.HTML(warn(words.demonstration(bool(ratings.settings.dataset))), elem_id="rating-demonstration")
     with gr.Column(elem_id="rating"):
         stage = gr.HTML(
             simulated(400.0),
@@ -86,7 +89,7 @@ def build(ratings: Ratings | None, problem: str = "") -> None:
         ])  # fmt: skip
 
 
-@cache
+@lru_cache(64)
 def simulated(threshold: float) -> str:
     """The staircases of simulated raters at a threshold, ms, as a message to the page."""
     alike = np.full(RATERS, float(threshold))
@@ -111,7 +114,7 @@ def tries(ratings: Ratings) -> str:
     """The studies to try, for the page: link, words, a real picture that is in the study."""
     told = []
     for study in rating_studies.tries(ratings):
-        real = study.id.removeprefix("try-")
+        real = study.id.removeprefix(TO_TRY)
         told.append(
             {
                 "link": f"rate/{study.id}",

@@ -67,9 +67,9 @@ def build(ratings: Ratings) -> None:
     def guarded(act: Callable[..., list[Any]], count: int) -> Callable[..., list[Any]]:
         """`act` for the owner; for anybody else, and where something is wrong, one sentence and nothing else."""
 
-        def checked(given: str, *rest: Any) -> list[Any]:
+        def checked(request: gr.Request, given: str, *rest: Any) -> list[Any]:
             try:
-                check(ratings, given)
+                check(ratings, given, address(request))
                 return act(*rest)
             except (ValueError, UnknownStudyError, StoreError) as problem:
                 return [warn(str(problem)), *[gr.skip()] * (count - 1)]
@@ -191,6 +191,7 @@ def _new(ratings: Ratings, token: gr.Textbox, message: gr.HTML) -> Any:
     fields = [protocol, title, raters, seed, overlap, platform, consent, failed, flagged, fastest, reward, shown]
 
     def create(
+        request: gr.Request,
         given: str,
         name: str,
         origin: str,
@@ -202,7 +203,7 @@ def _new(ratings: Ratings, token: gr.Textbox, message: gr.HTML) -> Any:
         *rest: Any,
     ) -> str:
         try:
-            check(ratings, given)
+            check(ratings, given, address(request))
             form = dict(zip(keys, rest, strict=True))
             if origin == SHIPPED:
                 sources = list(fakes or ())
@@ -215,25 +216,30 @@ def _new(ratings: Ratings, token: gr.Textbox, message: gr.HTML) -> Any:
                 design = rating_studies.design_of(form, [each for each in pictures.pictures if each != "real"])
             study = rating_studies.store(ratings, name, design, pictures)
         except (ValueError, StoreError) as problem:
-            raise gr.Error(str(problem), duration=None) from None
+            raise gr.Error(str(problem), duration=None, print_exception=False) from None
         return note(f"Made: rate/{study.id}. Choose it above, and look at it in a dry run before you send its link.")
 
     inputs = [token, name, origin, real, fakes, reals, models, size, *fields]
     return make.click(create, inputs, message, **WORKING)
 
 
-def check(ratings: Ratings, token: Any) -> None:
-    """ValueError, with one sentence, for a token that is not the owner's."""
-    if not isinstance(token, str) or not ratings.is_owner(token):
+def address(request: gr.Request) -> str:
+    """Where a request comes from."""
+    return request.client.host if request.client else ""
+
+
+def check(ratings: Ratings, token: Any, whence: str = "") -> None:
+    """ValueError, with one sentence, for a token that is not the owner's; `whence` it comes is where guesses count."""
+    if not isinstance(token, str) or not ratings.is_owner(token, whence):
         raise ValueError("This is not the owner’s token.")
 
 
 def quiet(ratings: Ratings, act: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
     """`act` for the owner, and nothing for anybody else: what repeats itself does not repeat its complaint."""
 
-    def checked(given: str, *rest: Any) -> list[Any]:
+    def checked(request: gr.Request, given: str, *rest: Any) -> list[Any]:
         try:
-            check(ratings, given)
+            check(ratings, given, address(request))
             return act(*rest)
         except (ValueError, UnknownStudyError):
             return [gr.skip()]
@@ -265,6 +271,8 @@ def note(sentence: str) -> str:
 
 
 def _where(ratings: Ratings) -> str:
+    if ratings.settings.space and not ratings.settings.given:
+        return "Set the secret PLAYGROUND_RATING_TOKEN in this Space’s settings: without it nobody gets in."
     if ratings.settings.given:
         return "PLAYGROUND_RATING_TOKEN where the app runs."
     return "Printed where the app was started; PLAYGROUND_RATING_TOKEN sets it."

@@ -15,6 +15,7 @@ from playground.rating.material import Material
 from playground.rating.protocol import PRESETS, REAL
 from playground.rating.service import Ratings
 from playground.rating.store.studies import Study, UnknownStudyError
+from playground.rating.store.visits import TO_TRY
 
 TRUNCATIONS = (1.0, 0.7)
 SEED = 20_190  # of the fakes' latents: none that the gallery opens on
@@ -83,7 +84,7 @@ def tries(ratings: Ratings) -> list[Study]:
     with _making:
         for real, (preset, sources, title) in TRY.items():
             try:
-                found.append(_try(ratings, f"try-{real}", real, preset, sources, title))
+                found.append(_try(ratings, f"{TO_TRY}{real}", real, preset, sources, title))
             except ValueError:
                 continue
     return found

@@ -80,7 +80,8 @@ def table(head: Sequence[str], rows: Sequence[Sequence[Any]], caption: str = "")
     body = "".join("<tr>" + "".join(f"<td>{html.escape(str(each))}</td>" for each in row) + "</tr>" for row in rows)
     said = f"<caption>{html.escape(caption)}</caption>" if caption else ""
     whole = f"<table class=gp-table>{said}<thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
-    return f'<div class="gp-scroll">{whole}</div>'
+    named = f'role="region" tabindex="0" aria-label="{html.escape(caption or head[0])}"'  # the keyboard scrolls it, too
+    return f'<div class="gp-scroll" {named}>{whole}</div>'
 
 
 def progress(found: Mapping[str, Mapping[str, int]], raters: int) -> str:
@@ -97,3 +98,13 @@ def progress(found: Mapping[str, Mapping[str, int]], raters: int) -> str:
 def p_value(p: float) -> str:
     """A p-value as it is printed."""
     return "p < .001" if p < 0.001 else f"p = {p:.3f}".replace("0.", ".", 1)
+
+
+def demonstration(copied: bool) -> str:
+    """What stands above the tab of a Space without a database; `copied`: whether copies go to the Hub."""
+    copies = "Copies go to a data set." if copied else "No copies go out: PLAYGROUND_RATING_DATASET is not set."
+    return (
+        "Demonstration: this Space keeps answers on its own disk, which is emptied whenever it restarts. Studies can "
+        "be tried, and looked at in dry runs; they are closed to raters until DATABASE_URL names a PostgreSQL. "
+        f"{copies}"
+    )

@@ -20,6 +20,11 @@ WORDS = ("GAN", "z", "YES", "42")
 WIDTHS = (16, 32, 64)
 
 
+def on_line(distribution: str) -> bool:
+    """Whether its data lie on the line, where each z is best seen to go to its x."""
+    return distribution in FIXED and FIXED[distribution].dimension == 1
+
+
 def surprise(random: Random) -> GanSpec:
     """A spec by that generator of random numbers."""
     distribution = random.choice([*FIXED, "word"])
@@ -29,6 +34,7 @@ def surprise(random: Random) -> GanSpec:
         generator_width=random.choice(WIDTHS),
         discriminator_width=random.choice(WIDTHS),
         noise=random.choice(["gaussian", "uniform"]),
+        noise_dim=1 if on_line(distribution) else 2,
         seed=random.randrange(1000),
         **random.choice(RECIPES),
     )

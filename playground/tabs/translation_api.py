@@ -40,7 +40,7 @@ def translate(
         )
         truth = None
         if picture:
-            given = inputs.read_drawing(picture, known.size)
+            given = inputs.read_drawing(str(picture), known.size)
         else:
             given, truth = (part[settings.example - 1] for part in examples(known, settings.direction))
         made = known.translate(given[None], settings.seed, settings.direction)

@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from playground.bodies import json_object, received
+from playground.bodies import json_object, received, texts
 from playground.metrics.fidelity import l1, psnr
 from playground.pictures.datasets.prepared import Bytes
 from playground.pictures.encoding import data_address
@@ -102,8 +102,7 @@ def answer(asked: Mapping[str, Any]) -> dict[str, Any]:
     if not drawn:
         message["input"] = data_address(picture)
     work = _Work(model, settings, picture, truth)
-    parts = asked.get("parts")
-    for part in parts if isinstance(parts, list) else []:
+    for part in texts(asked, "parts"):
         if part in PARTS:
             message |= PARTS[part](work)
     return message

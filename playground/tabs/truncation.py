@@ -19,7 +19,7 @@ from playground.pictures.spaces import space
 from playground.pictures.truncation import BIGGAN_THRESHOLDS, Curve, published, summary
 from playground.tabs.address import TRUNCATION
 from playground.tabs.gallery_settings import FARTHEST, shipped
-from playground.tabs.latent_models import addresses, opened, stored_curve
+from playground.tabs.latent_models import KEPT, addresses, opened, stored_curve
 from playground.tabs.latent_settings import SAMPLES, Settings, read
 
 WAY = {True: (-1.0, -0.5, 0.0, 0.3, 0.5, 0.7, 0.85, 1.0, 1.25, 1.5), False: (0.0, 0.15, 0.3, 0.5, 0.7, 0.85, 1.0)}
@@ -66,7 +66,7 @@ def _labels(model: Model, settings: Settings, count: int) -> torch.Tensor:
     return model.labels(count, settings.label)
 
 
-@functools.lru_cache(256)
+@functools.lru_cache(KEPT)
 def _samples(settings: Settings) -> dict[str, Any]:
     model, points = placed(settings)
     pictures = model.generate(points, _labels(model, settings, SAMPLES))
@@ -92,7 +92,7 @@ def spread(settings: Settings) -> str:
     )
 
 
-@functools.lru_cache(256)
+@functools.lru_cache(KEPT)
 def _way(model: Model, seed: int, label: str | None, sample: int) -> dict[str, Any]:
     z, psis = model.latent(sample, seed)[-1:], WAY[model.styled]
     if model.styled:
@@ -169,7 +169,7 @@ def run(settings: Settings, extra: Mapping[str, Any]) -> dict[str, Any]:
     if do == "measure":
         jobs.begin(model.name, visitor, lambda tell: _measure(model, tell))
     elif do == "stop":
-        jobs.stop(visitor)
+        jobs.stop(model.name, visitor)
     state = jobs.state(model.name, visitor)
     if state["done"]:
         return curve(settings, extra) | {"job": state}

@@ -58,6 +58,11 @@ export class Address {
     }
   }
 
+  /** The server does not answer `message`, whose settings are kept: Gradio opens the page anew when the server is back. */
+  keep({ do: what, link }) {
+    if (what !== "open") this.write(link);
+  }
+
   /** The whole address of this tab with its settings. */
   get link() {
     return withSettings(window.location.href, this.tab, this.settings, [...known]);

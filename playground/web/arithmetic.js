@@ -130,8 +130,8 @@ class Arithmetic {
   slider({ name, strength, component }, farthest) {
     const node = Object.assign(document.createElement("label"), { className: "gp-slider" });
     const words = Object.assign(document.createElement("span"), { textContent: name });
-    const share = component ? `${percent(strength)} of the styles’ variance` : `sign right for ${percent(strength)} of new latents`;
-    words.title = node.title = `One step is one standard deviation. ${share[0].toUpperCase()}${share.slice(1)}.`;
+    const share = component ? `${percent(strength)} of the styles’ variance.` : `Sign right for ${percent(strength)} of new latents.`;
+    words.title = node.title = `One step is one standard deviation. ${share}`;
     const weight = Object.assign(document.createElement("small"), { textContent: percent(strength) });
     const input = Object.assign(document.createElement("input"), { type: "range", min: -farthest, max: farthest, step: 0.1, value: 0 });
     const output = Object.assign(document.createElement("output"), { textContent: "0.0" });

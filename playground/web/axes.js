@@ -1,6 +1,8 @@
 // A canvas with two axes, for pictures that are dragged: fits itself to the page, draws grid and numbers, and turns
 // places into pixels and back. What is drawn inside is the caller's; colours are read from the theme's variables.
 
+import { translated } from "./texts/texts.js";
+
 const MOST_PIXELS = 2; // canvas pixels for each CSS pixel
 const FONT = "11.5px system-ui, sans-serif";
 
@@ -106,12 +108,12 @@ export class Axes {
     const { context } = this;
     const { left, top, width, height } = this.box;
     Object.assign(context, { fillStyle: this.colour("text"), textAlign: "right", textBaseline: "bottom" });
-    context.fillText(this.titles[0], left + width, this.height - 1);
+    context.fillText(translated(this.titles[0]), left + width, this.height - 1);
     if (!this.titles[1]) return;
     context.save();
     context.translate(13, top);
     context.rotate(-Math.PI / 2);
-    context.fillText(this.titles[1], 0, 0);
+    context.fillText(translated(this.titles[1]), 0, 0);
     context.restore();
   }
 

@@ -1,5 +1,7 @@
 // One chart of Plotly's in a panel: the server sends it whole, for both themes; the page keeps it in the theme's colours.
 
+import { figured } from "./texts/texts.js";
+
 const CONFIG = { displayModeBar: false, doubleClick: "reset", responsive: true };
 
 let loading = null; // Plotly's file is large: it is loaded once, when a first chart has come
@@ -54,7 +56,7 @@ export class Chart {
       this.node.textContent = "The chart could not be loaded. Reload the page to try again.";
       return;
     }
-    const { data, layout } = structuredClone(this.figure);
+    const { data, layout } = figured(structuredClone(this.figure));
     await this.plotly.react(this.node, data, { ...layout, shapes: this.shapes() }, CONFIG);
     this.node.dataset.drawn = true;
   }

@@ -4,6 +4,7 @@
 
 import { clamp } from "./frame.js";
 import { download } from "./keep.js";
+import { figured, translated } from "./texts/texts.js";
 
 const SHORTEST_WAIT = 250; // ms between two updates
 const LONGEST_WAIT = 2000;
@@ -15,7 +16,7 @@ const DASHES = { solid: "", dot: "2 2.5", dash: "6 4", dashdot: "6 3 2 3" };
 export class Charts {
   /** `curves` and `readouts` are histories that somebody else fills. */
   constructor(panel, figures, curves, readouts) {
-    Object.assign(this, { panel, figures, curves, readouts });
+    Object.assign(this, { panel, figures: figured(figures), curves, readouts });
     this.node = document.createElement("div");
     this.theme = "light";
     this.hidden = new Set(); // columns that are switched off
@@ -182,7 +183,7 @@ export class Charts {
     if (!newest || newest.coverage.total_modes) return [];
     const [low, high] = layout.yaxis3.domain;
     const place = { xref: "paper", yref: "paper", x: 0.5, y: (low + high) / 2, showarrow: false };
-    return [{ ...place, text: "this distribution has no separate modes" }];
+    return [{ ...place, text: translated("this distribution has no separate modes") }];
   }
 }
 

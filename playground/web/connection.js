@@ -3,7 +3,6 @@
 
 const FIRST_WAIT = 500; // ms
 const LONGEST_WAIT = 15000;
-const FULL_WAIT = 5000; // between two tries while the server is full
 
 /** Handlers: `frame(buffer)`, `setup(m)`, `state(m)`, `readout(m)`, `error(m)`, and `lost(ms)` until the next try. */
 export class Connection {
@@ -16,7 +15,7 @@ export class Connection {
     this.speed = null; // that the visitor chose; null: as fast as possible
     this.failures = 0;
     this.opened = false; // once; nothing is tried before
-    this.ended = false; // the server closed the run: no retry until the visitor asks
+    this.ended = false; // the server closed the run
     this.timer = 0;
     this.socket = null;
     window.addEventListener("online", () => this.retryNow());
@@ -76,9 +75,7 @@ export class Connection {
       this.ended = true;
       this.ticket = null;
     } else if (state.status === "waiting") {
-      this.ticket = null;
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => (this.connected ? this.ask() : this.open()), FULL_WAIT);
+      this.ticket = null; // the server tells how the line moves, and begins the run when it is this page's turn
     } else {
       this.paused = !state.playing;
     }
@@ -86,7 +83,8 @@ export class Connection {
 
   lose() {
     this.socket = null;
-    if (this.ended) return;
+    // A run that had ended begins anew when its server is back; but holds no place for a page that nobody sees.
+    if (this.ended && document.visibilityState === "hidden") return;
     const wait = Math.min(FIRST_WAIT * 2 ** this.failures++, LONGEST_WAIT);
     // Thirty pages that lose one server must not all come back in the same instant.
     const spread = wait * (0.75 + Math.random() / 2);

@@ -33,7 +33,7 @@ export class Exact {
       compose: (order) => this.compose(order),
       answered,
       refused: (sentence, order) => this.refuse(sentence, order),
-      lost: () => this.status.say("waiting", LOST),
+      lost: (message, order) => this.lose(message, order),
     });
   }
 
@@ -68,7 +68,7 @@ export class Exact {
   /** Have everything set at once: "open", "start", "preset" or "surprise". */
   order(what, { link, preset, kept } = {}) {
     this.changes = {};
-    this.quick.send({ do: what, given: link, preset, kept, parts: this.parts(), extra: {} });
+    this.quick.send({ do: what, given: link, preset, kept, changes: {}, parts: this.parts(), extra: {} });
   }
 
   /** Bring parts that take their time. */
@@ -79,8 +79,9 @@ export class Exact {
   compose(order) {
     const link = new URLSearchParams(order.given ?? this.link);
     if (!order.aside) {
-      for (const [name, value] of Object.entries(this.changes)) link.set(name, value);
+      order.changes = { ...order.changes, ...this.changes }; // an order that was lost is sent again with all of them
       this.changes = {};
+      for (const [name, value] of Object.entries(order.changes)) link.set(name, value);
     }
     return { link: link.toString(), do: order.do, preset: order.preset, parts: order.parts };
   }
@@ -99,6 +100,11 @@ export class Exact {
     if (message.why !== undefined) this.part("why").textContent = message.why;
     this.shown(message);
     this.root.dataset.ready = true;
+  }
+
+  lose(message, order) {
+    this.status.say("waiting", LOST);
+    if (!order.aside) this.address.keep(message);
   }
 
   /** A setting was no good: the picture stays, the control shows what was asked for, the sentence says why. */

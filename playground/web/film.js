@@ -1,5 +1,6 @@
 // The kept frames of a run as the squares of one picture, which the server makes an animation of.
 
+import { translated } from "./texts/texts.js";
 import { grouped } from "./toolbar.js";
 
 const SIDE = 400; // px of a frame
@@ -16,10 +17,10 @@ export function sheet(view, frames) {
   context.font = "14px system-ui, sans-serif";
   context.textAlign = "right";
   let index = 0;
-  view.portray(chosen, (picture, { iteration }) => {
+  view.portray(chosen.map((past) => ({ past })), (picture, { past: { iteration } }) => {
     const [left, top] = [(index % columns) * SIDE, Math.floor(index / columns) * SIDE];
     context.drawImage(picture, left, top, SIDE, SIDE);
-    const text = `iteration ${grouped(iteration)}`;
+    const text = translated(`iteration ${grouped(iteration)}`);
     const width = context.measureText(text).width + 12;
     context.fillStyle = view.colours.panel;
     context.fillRect(left + SIDE - width - 8, top + 12, width, 22);

@@ -2,6 +2,7 @@
 
 import { Address, copyText } from "./address.js";
 import { Inspector } from "./inspector.js";
+import { translated } from "./texts/texts.js";
 import { Wall } from "./wall.js";
 import { Status, coloured } from "./words.js";
 
@@ -22,6 +23,9 @@ class Gallery {
     this.part = (name) => element.querySelector(`[data-part=${name}]`);
     this.events = events;
     this.root = element.closest("#gallery");
+    // What stands below the slider of ψ, which is Gradio's.
+    this.root.style.setProperty("--words-alike", JSON.stringify(translated("0: all alike")));
+    this.root.style.setProperty("--words-trained", JSON.stringify(translated("1: as trained")));
     this.address = new Address("gallery", NAMES, this.root, () => {});
     this.index = asked(this.address.settings);
     this.wall = new Wall(this.part("tiles"), (index) => this.choose(index));

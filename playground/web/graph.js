@@ -19,6 +19,10 @@ const HINTS = {
   p: "What D says of real samples and of fake ones: two histograms of D(x).",
   loss: "The losses; their gradients go back into D, and through D and the fake samples into G.",
 };
+const ON_LINE = {
+  g: "The generator G turns each z into a number: a line goes from each z to its G(z).",
+  d: "The discriminator D says of every place on the line how real it looks; dashed: the best D for p and q.",
+};
 const LAYERS = { z: "latent", g: "manifold", fake: "fake", real: "real", d: "heatmap", p: "heatmap", loss: "gradient" };
 const CARDS = { z: ".gp-generator", g: ".gp-generator", fake: ".gp-generator", real: "#data", d: ".gp-discriminator",
   p: ".gp-discriminator", loss: ".gp-training" };
@@ -43,7 +47,7 @@ export class Graph {
 
   /** One sentence on a part, which lights up in the view; null: on the whole. */
   explain(name) {
-    this.part("hint").replaceChildren(coloured(HINTS[name] ?? REST));
+    this.part("hint").replaceChildren(coloured((this.line ? ON_LINE[name] : null) ?? HINTS[name] ?? REST));
     this.light(LAYERS[name] ?? null);
   }
 
@@ -57,12 +61,13 @@ export class Graph {
     card.addEventListener("animationend", () => card.classList.remove("gp-found"), { once: true });
   }
 
-  /** A run of these settings, a query. */
-  begin(link) {
+  /** A run of these settings, a query, whose data have so many dimensions. */
+  begin(link, dimension = 2) {
+    this.line = dimension === 1;
     const given = new URLSearchParams(link);
     const of = (name) => given.get(name) ?? this.defaults[name];
     const size = (side) => (Number(of(`${side}_layers`)) ? `${of(`${side}_layers`)} × ${of(`${side}_width`)}` : "linear");
-    const sizes = { z: `${of("noise_dim")}-D`, g: size("generator"), d: size("discriminator") };
+    const sizes = { z: `${of("noise_dim")}-D`, g: Number(of("shift")) ? "z + θ" : size("generator"), d: size("discriminator") };
     for (const [name, text] of Object.entries(sizes)) this.root.querySelector(`[data-size=${name}]`).textContent = text;
     this.steps = { discriminator: Number(of("discriminator_steps")), generator: Number(of("generator_steps")) };
     this.learn(of("learners"), of("loss"));
@@ -74,8 +79,8 @@ export class Graph {
     this.saturation.choose(loss);
     this.root.dataset.learners = who;
     const { discriminator: k, generator: m } = this.steps;
-    const times = (count) => (count === 1 ? "" : ` ×${count}`);
-    const turns = { both: `D${times(k)}, then G${times(m)}`, discriminator: "G is frozen", generator: "D is frozen" };
+    const both = `D${k === 1 ? "" : ` ×${k}`}, then G${m === 1 ? "" : ` ×${m}`}`;
+    const turns = { both, discriminator: "G is frozen", generator: "D is frozen" };
     this.turn = turns[who];
     if (!this.posed) this.part("turn").textContent = this.turn;
   }

@@ -2,6 +2,7 @@
 
 import { short } from "./narrate.js";
 import { fitted } from "./wall.js";
+import { translated } from "./texts/texts.js";
 import { coloured } from "./words.js";
 
 const LARGEST = 288; // px
@@ -33,7 +34,7 @@ export class Inspector {
     this.part("near").replaceChildren(...pictures.map((source, index) => neighbour(source, distances[index])));
     this.part("verdict").replaceChildren(coloured(problem ?? verdict));
     this.part("measure").textContent = measure;
-    this.part("searched").replaceChildren(...withCode(searched));
+    this.part("searched").replaceChildren(...withCode(translated(searched)));
     this.part("ruler").hidden = !usual;
     if (usual) this.rule(distances, usual);
     this.fit();

@@ -28,6 +28,15 @@ export class Keep {
         acts[button.dataset.keep]();
       });
     }
+    const starts = Object.entries(live.config.starts).map(([name, label]) => {
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "gp-button", textContent: label });
+      button.addEventListener("click", () => {
+        dialog.close();
+        this.resume(`trained/${name}`);
+      });
+      return button;
+    });
+    dialog.querySelector("[data-part=starts]").append(...starts);
   }
 
   open() {
@@ -99,14 +108,20 @@ export class Keep {
   }
 
   /** A file takes the place of the run. */
-  async load(file) {
+  load(file) {
     this.file.value = ""; // so that the same file can be chosen again
-    if (!file || this.busy) return;
+    if (!file) return;
+    if (file.size > MOST_BYTES) this.say("error", `A saved run takes at most ${MOST_BYTES / 2 ** 20} MB; this file is larger.`);
+    else this.resume("run", file);
+  }
+
+  /** The page's run goes on with the one that `path` names, or that `body` is. */
+  async resume(path, body) {
+    if (this.busy) return;
     this.busy = true;
     this.live.loading = true;
     try {
-      if (file.size > MOST_BYTES) throw new Error(`A saved run takes at most ${MOST_BYTES / 2 ** 20} MB; this file is larger.`);
-      const { link, iteration } = await (await this.ask("run", { method: "POST", body: file })).json();
+      const { link, iteration } = await (await this.ask(path, { method: "POST", body })).json();
       this.live.loaded(link);
       this.say("note", `The run is open at iteration ${grouped(iteration)}. Press play to go on.`);
     } catch (error) {

@@ -25,7 +25,7 @@ export class Lab {
       answered: (message, order) => this.take(message, order),
       busy: (busy) => (this.root.dataset.busy = busy),
       refused,
-      lost,
+      lost: (message) => (lost(), this.address.keep(message)),
     });
     this.aside = new Newest(this.base, {
       compose: ({ parts, extra }) => ({ link: this.link, parts, extra }),
@@ -83,7 +83,7 @@ export class Lab {
   /** Have everything set at once: "open", "start", "model", "reseed", "preset" or "surprise". */
   order(what, { link, changes = {}, preset, kept } = {}) {
     this.changes = { ...changes };
-    this.quick.send({ do: what, given: link, preset, kept, parts: ["model", ...this.parts] });
+    this.quick.send({ do: what, given: link, preset, kept, changes: {}, parts: ["model", ...this.parts] });
   }
 
   /** Bring parts that take their time. */

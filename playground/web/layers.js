@@ -37,7 +37,7 @@ function channels(colour) {
   return [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16));
 }
 
-/** D(x) as colours; the browser interpolates between the cells' centres. */
+/** D(x) as colours; the browser interpolates between the cells' centres. `plane` may have a `height` of its own. */
 export function drawHeatmap(context, plane, heatmap, [low, middle, high], table, small) {
   const [rows, columns] = heatmap.shape;
   if (small.width !== columns || small.height !== rows) Object.assign(small, { width: columns, height: rows });
@@ -54,7 +54,7 @@ export function drawHeatmap(context, plane, heatmap, [low, middle, high], table,
   }
   small.getContext("2d").putImageData(image, 0, 0);
   context.imageSmoothingEnabled = true;
-  context.drawImage(small, plane.left, plane.top, plane.side, plane.side);
+  context.drawImage(small, plane.left, plane.top, plane.side, plane.height ?? plane.side);
 }
 
 /** The line where D is undecided, by marching squares between the cells' centres. */

@@ -5,12 +5,15 @@ import { arrange } from "./arrange.js";
 import { Charts } from "./charts.js";
 import { Connection } from "./connection.js";
 import { Sketch } from "./draw.js";
+import { Explainer } from "./explainer.js";
 import { decode } from "./frame.js";
 import { Graph } from "./graph.js";
 import { History } from "./history.js";
 import { Keep } from "./keep.js";
 import { narrate, short } from "./narrate.js";
+import { showKeys } from "./page.js";
 import { Probe } from "./pointer.js";
+import { seated } from "./seat.js";
 import { SlowMotion, scenes } from "./slow.js";
 import { Timeline } from "./timeline.js";
 import { Toolbar, grouped } from "./toolbar.js";
@@ -18,13 +21,14 @@ import { View } from "./view.js";
 import { Status, Story } from "./words.js";
 
 const NOTICE = 4000; // ms that a passing sentence stays
+const AWAKE = "The run had ended while nobody looked; it begins anew with the same settings.";
 const NOT_READ = "?"; // the link before Python has read the address
 const WELL = ["running", "paused"]; // the states that need no words
 const ALLOWED = { closed: ["toggle"], waiting: [], refused: [] }; // of a run's actions; in other states all
 const ALL = ["reset", "toggle", "step", "stepD", "stepG", "slow"];
 
 /** Called by Gradio's `js_on_load`, once. `props.config`: JSON of `defaults` (of all settings), `themes`, `figures` and `charts`
- *  (where Plotly is); `events`: `drawn({points})` and `restored({link})`, which call Python. */
+ *  (where Plotly is); `events`: `drawn({points})`, `restored({link})` and `pushed({link, lesson})`, which call Python. */
 export function mount(element, props, watch, events) {
   const live = new Live(element, JSON.parse(props.config), events);
   arrange(new URLSearchParams(window.location.search), Object.keys(live.config.defaults));
@@ -49,12 +53,22 @@ class Live {
     this.address = new Address("live", Object.keys(config.defaults), element.closest("#live"), (shown) => this.attend(shown));
     const address = `${this.root.replace(/^http/, "ws")}/live`;
     this.connection = new Connection(address, this.address.settings, this.handlers());
+    this.seat = seated(this.part("seat"), this);
+    document.addEventListener("visibilitychange", () => this.wake());
   }
 
   /** The tab came into sight, or another one did: the hub pauses a run whose frames nobody acknowledges. */
   attend(shown) {
     if (shown && !this.connection.opened) this.connection.open();
+    this.wake();
     if (shown) this.acknowledge();
+  }
+
+  /** Who comes back to a run that ended meanwhile finds it again, from its beginning. */
+  wake() {
+    if (!this.connection.ended || !this.address.shown || document.visibilityState === "hidden") return;
+    this.connection.open();
+    this.note(AWAKE, 2 * NOTICE);
   }
 
   build(part) {
@@ -65,6 +79,7 @@ class Live {
     this.timeline = new Timeline(part("timeline"), (frame) => this.view.recall(frame));
     this.probe = new Probe(this.view, part("probe"));
     this.charts = new Charts(part("charts"), this.config.figures, this.curves, this.readouts);
+    this.explainer = new Explainer(document.getElementById("explain"), this.view);
     this.graph = new Graph(document.querySelector("#graph .gp-game"), this.config.defaults, (layer) => this.view.light(layer));
     this.slow = new SlowMotion(part("slow"), {
       ask: () => this.connection.send({ do: "walk" }),
@@ -77,6 +92,7 @@ class Live {
       cancelled: () => this.events.restored({ link: this.connection.link }),
     });
     this.keep = new Keep(part("keep"), this);
+    this.seat = null; // in a class, where the address asks for one
     for (const button of this.element.querySelectorAll("[data-layer]")) {
       button.addEventListener("click", () => this.switchLayer(button));
     }
@@ -98,7 +114,7 @@ class Live {
       copy: () => this.copy(),
       keep: () => this.keep.open(),
       draw: () => this.sketch.open(new URLSearchParams(this.connection.link).get("points") ?? ""),
-      help: () => this.part("keys").showModal(),
+      help: showKeys,
     };
   }
 
@@ -139,8 +155,10 @@ class Live {
     if (this.setup) this.graph.learn(...["learners", "loss"].map((name) => settings.get(name) ?? this.config.defaults[name]));
     this.address.write(link);
     this.part("many").href = `${this.root}/?${new URLSearchParams([["tab", "many"], ...settings])}`;
+    this.part("class").href = `${this.root}/class/?${settings}`;
     if (this.setup) this.reconcile();
     else if (this.refused) this.connection.ask();
+    this.seat?.take();
   }
 
   /** A request was bad. If it was the address itself, Python says so, and its reading of it is tried once. */
@@ -167,22 +185,63 @@ class Live {
     this.events.restored({ link });
   }
 
+  // What a class asks of its views ----------------------------------------------------------------------------------
+
+  /** There is a run, and Python has read the address: nothing that comes later takes another state back. */
+  get ready() {
+    return this.setup !== null && this.wanted !== null;
+  }
+
+  /** Begin anew with these settings, and Python puts them into the form. */
+  take({ link, lesson }) {
+    this.wanted = this.connection.link = link;
+    this.reconcile();
+    this.connection.send({ do: "reset" });
+    this.events.pushed({ link, lesson });
+  }
+
+  /** Play, or pause, whatever it was; a run that the server has ended begins anew. */
+  run(playing) {
+    this.slow.stop(false);
+    this.connection.paused = !playing;
+    if (this.connection.ended) this.connection.open();
+    else this.connection.send({ do: playing ? "play" : "pause" });
+  }
+
+  note(sentence, ms = NOTICE) {
+    this.status.note("note", sentence, ms);
+  }
+
+  // -----------------------------------------------------------------------------------------------------------------
+
   begin(setup) {
     this.setup = setup;
     this.slow.stop(false);
-    this.graph.begin(setup.link);
+    this.graph.begin(setup.link, setup.dimension);
     this.running = setup.link; // and later, what live changes have made of it
     this.reconcile();
     this.connection.link = this.wanted ?? setup.link;
+    this.face(setup);
     this.element.closest("#live").dataset.distribution = new URLSearchParams(setup.link).get("distribution") ?? "";
     this.status.clear();
-    this.view.begin(setup.extent);
+    this.view.begin(setup.extent, setup);
     this.timeline.begin();
     this.probe.centres = setup.centres;
     this.curves.begin(setup.curves);
     this.readouts.begin(setup.readouts);
     this.charts.begin();
     this.story.restart();
+    this.seat?.sit();
+  }
+
+  /** Words and switches for data on the plane or on the line. */
+  face({ dimension, shift }) {
+    Object.assign(this.element.closest("#live").dataset, { dimension, shift });
+    for (const node of this.element.querySelectorAll("[data-on-line]")) {
+      const name = node.tagName === "CANVAS" ? "ariaLabel" : "title";
+      node.dataset.onPlane ??= node[name];
+      node[name] = dimension === 1 ? node.dataset.onLine : node.dataset.onPlane;
+    }
   }
 
   follow(state) {
@@ -203,7 +262,7 @@ class Live {
 
   explain({ status, message, iteration }) {
     if (status === "closed") return `${message ?? "The server closed this run."} Press play to start it again.`;
-    if (status === "waiting") return `${message ?? "The server is full."} This page tries again by itself.`;
+    if (status === "waiting") return `${message} Your run starts by itself; leaving this page leaves the line.`;
     return message ?? `Diverged at iteration ${grouped(iteration)}: lower the learning rates, then reset.`;
   }
 
@@ -232,6 +291,7 @@ class Live {
     this.charts.request();
     this.probe.refresh();
     this.graph.show(this.view, this.curves.newest?.slice(1, 3));
+    this.explainer.show();
     this.showScale(frame.scale);
     this.tell();
   }
@@ -254,7 +314,7 @@ class Live {
   sentences() {
     const { state, view: { frame, real } } = this;
     if (frame && state.status !== "diverged") {
-      return narrate({ ...this.setup, frame, real, readout: this.readouts.newest });
+      return narrate({ ...this.setup, frame, real, p: this.view.p, readout: this.readouts.newest });
     }
     return WELL.includes(state.status) ? [] : [this.explain(state)];
   }

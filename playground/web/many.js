@@ -5,8 +5,10 @@ import { Address, copyText, tabOf } from "./address.js";
 import { Chart } from "./chart.js";
 import { decode } from "./frame.js";
 import { colourTable } from "./layers.js";
-import { OWN, Varied } from "./many_form.js";
+import { Diagram } from "./many_diagram.js";
+import { OWN, Varied, worded } from "./many_form.js";
 import { percent, short } from "./narrate.js";
+import { inLanguage } from "./texts/texts.js";
 import { paintTile } from "./tile.js";
 import { grouped } from "./toolbar.js";
 import { Status, coloured } from "./words.js";
@@ -29,20 +31,27 @@ class Many {
     this.small = document.createElement("canvas");
     this.chart = new Chart(this.part("chart"), `${this.root}/${config.charts}`);
     this.form = new Varied(element, config, () => this.go());
+    this.diagram = config.cluster ? new Diagram(this) : null; // takes the table's place while it is drawn
     this.build();
     this.address = new Address("many", [...config.names, ...OWN], element.closest("#many"), (shown) => this.attend(shown));
     this.form.fill(new URLSearchParams(tabOf(window.location.search) === "many" ? this.address.settings : ""));
     this.setTheme();
     new MutationObserver(() => this.setTheme()).observe(document.body, { attributeFilter: ["class"] });
     window.addEventListener("pagehide", () => this.socket?.close(1000));
+    document.addEventListener("visibilitychange", () => this.wake());
   }
 
   build() {
-    for (const { name, label } of this.config.scores) this.part("score").append(new Option(label, name));
+    this.offer(this.config.scores);
     this.part("score").addEventListener("change", () => this.tabulate(true));
     for (const each of this.config.fates) this.part("fates").append(this.fateButton(each));
-    const acts = { go: () => this.go(), reset: () => this.send("reset"), toggle: () => this.toggle(), copy: () => this.copy() };
+    const acts = { go: () => this.go(), reset: () => (this.ended ? this.go() : this.send("reset")), toggle: () => this.toggle(), copy: () => this.copy() };
     for (const [name, act] of Object.entries(acts)) this.button(name).addEventListener("click", act);
+  }
+
+  /** What the table can show. */
+  offer(scores) {
+    this.part("score").replaceChildren(...scores.map(({ name, label }) => new Option(label, name)));
   }
 
   button(name) {
@@ -71,6 +80,12 @@ class Many {
   attend(shown) {
     if (shown && !this.socket) this.go();
     else if (shown) this.acknowledge();
+    this.wake();
+  }
+
+  /** Who comes back to a sweep that ended or was lost meanwhile finds it again, from its beginning. */
+  wake() {
+    if ((this.ended || this.lost) && this.address.shown && document.visibilityState === "visible") this.go();
   }
 
   go() {
@@ -99,7 +114,8 @@ class Many {
 
   lose() {
     this.status.say("lost", "The connection was lost. Trying again.");
-    this.timer = setTimeout(() => this.connect(), AGAIN);
+    this.lost = true;
+    this.timer = setTimeout(() => this.wake(), AGAIN); // a page that nobody sees takes no place
   }
 
   receive(data) {
@@ -110,8 +126,10 @@ class Many {
       return;
     }
     const message = JSON.parse(data);
+    this.lost = false;
     if (message.type === "setup") this.begin(message);
-    else this.status.say("error", message.message);
+    else this.status.say(message.type, message.type === "waiting" ? `${message.message} They start by themselves.` : message.message);
+    this.ended = message.type === "ended";
   }
 
   acknowledge() {
@@ -122,13 +140,15 @@ class Many {
   }
 
   toggle() {
-    this.send(this.picture?.status === "running" ? "pause" : "play");
+    if (this.ended) this.go();
+    else this.send(this.picture?.status === "running" ? "pause" : "play");
   }
 
   // What is seen -------------------------------------------------------------------------------------------------
 
   begin(setup) {
     Object.assign(this, { setup, picture: null });
+    this.diagram?.hide();
     this.status.clear();
     const [rows, columns] = setup.axes;
     const grid = this.part("tiles");
@@ -213,6 +233,10 @@ class Many {
   /** The table of scores, where two settings vary. */
   tabulate(now = false) {
     const { picture, setup } = this;
+    if (this.diagram?.shown) {
+      this.diagram.tabulate();
+      return;
+    }
     if (!picture || setup.axes.length < 2 || (!now && performance.now() - (this.tabled ?? 0) < TABLE_EVERY)) return;
     this.tabled = performance.now();
     const [rows, columns] = setup.axes;
@@ -221,9 +245,14 @@ class Many {
     const value = (index) => picture.scores[index]?.[name] ?? null;
     const z = rows.values.map((_, row) => columns.values.map((_, column) => value(row * wide + column)));
     const text = rows.values.map((_, row) => columns.values.map((_, column) => this.tiles[row * wide + column].said ?? ""));
+    this.fill(z, text, rows, columns);
+  }
+
+  /** The heatmap of values over two axes, and the words of its cells. `range`: of its colours, where that is known. */
+  fill(z, text, rows, columns, [zmin, zmax] = []) {
     const filled = (figure) => {
       const made = structuredClone(figure);
-      Object.assign(made.data[0], { z, text, x: columns.values.map(worded), y: rows.values.map(worded) });
+      Object.assign(made.data[0], { z, zmin, zmax, zauto: zmin === undefined, text, x: columns.values.map(worded), y: rows.values.map(worded) });
       Object.assign(made.layout.xaxis.title, { text: this.config.labels[columns.name] });
       Object.assign(made.layout.yaxis.title, { text: this.config.labels[rows.name] });
       return made;
@@ -240,7 +269,8 @@ class Many {
     this.listens = true;
     node.on("plotly_click", ({ points: [{ pointIndex }] }) => {
       const [row, column] = pointIndex;
-      window.location.assign(this.tiles[row * this.setup.axes[1].values.length + column].node.href);
+      const { axes, links } = this.diagram?.shown ? this.diagram.setup : this.setup;
+      window.location.assign(inLanguage(`${this.root}/?${links[row * axes[1].values.length + column]}`));
     });
   }
 
@@ -253,10 +283,6 @@ class Many {
 
 function heading(text) {
   return Object.assign(document.createElement("b"), { className: "gp-tile-heading", textContent: text });
-}
-
-function worded(value) {
-  return typeof value === "number" ? String(value) : String(value).replaceAll("_", " ");
 }
 
 function worth({ modes_strict: modes, total_modes: total, high_quality: quality, js }) {

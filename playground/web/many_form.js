@@ -68,3 +68,8 @@ export class Varied {
     return link.toString();
   }
 }
+
+/** A value of an axis in words. */
+export function worded(value) {
+  return typeof value === "number" ? String(value) : String(value).replaceAll("_", " ");
+}

@@ -10,11 +10,11 @@ const FAR = 0.25; // JS in nats (ln 2 = 0.69 at most), beyond which the two clou
 const ALIKE = 0.02; // of the range of scores in view
 const NEAR = 1.5; // times the ceiling: as near as a perfect sampler, within the estimate's own scatter
 
-/** `scene`: readout or null, frame, real, and the setup's centres, sigma, extent, undecided. Two sentences.
+/** `scene`: readout or null, frame, real, p on the line, and the setup's centres, sigma, extent, undecided. Two sentences.
  *  `undecided` is null where D knows no such value; else it is the middle of the frame's scale, which live changes of
  *  the label smoothing move. */
 export function narrate(scene) {
-  return [aboutSamples(scene), aboutDiscriminator(scene)];
+  return [aboutSamples(scene), aboutBest(scene) ?? aboutDiscriminator(scene)];
 }
 
 function aboutSamples(scene) {
@@ -34,14 +34,14 @@ function aboutModes(scene) {
     return `${found}; ${aboutLost(scene)}.`;
   }
   const quality = `${percent(coverage.high_quality)} of the fake samples are of high quality`;
-  return `All ${word(total)} modes are found; ${quality} (a perfect sampler: ${percent(ceiling.high_quality)}).`;
+  return `${total === 2 ? "Both" : `All ${word(total)}`} modes are found; ${quality} (a perfect sampler: ${percent(ceiling.high_quality)}).`;
 }
 
 function aboutLost(scene) {
   const count = scene.readout.coverage.total_modes - scene.readout.coverage.modes;
   const lost = lostCentres(scene, count);
   const [, middle, high] = scene.frame.scale;
-  const values = lost.map(([x, y]) => valueAt(scene.frame.arrays.heatmap, scene.extent, x, y));
+  const values = lost.map(([x, y = 0]) => valueAt(scene.frame.arrays.heatmap, scene.extent, x, y));
   const lean = (mean(values) - middle) / (high - middle || 1);
   const ones = count === 1 ? "the lost one" : `the ${word(count)} lost ones`;
   if (lean > 0.6) return `D is certain that ${ones} ${count === 1 ? "is" : "are"} real`;
@@ -51,7 +51,7 @@ function aboutLost(scene) {
 /** The `count` centres with the fewest fake samples in view. */
 function lostCentres({ frame, centres, sigma }, count) {
   const fake = frame.arrays.fake.values;
-  const held = centres.map(([x, y]) => {
+  const held = centres.map(([x, y = 0]) => {
     let near = 0;
     for (let i = 0; i < fake.length; i += 2) near += Math.hypot(fake[i] - x, fake[i + 1] - y) < CLOSE * sigma;
     return near;
@@ -83,6 +83,17 @@ function aboutDiscriminator(scene) {
   if (right > 0.95) return `D tells ${percent(right)} of the samples apart: it is far ahead.`;
   if (right > 0.65) return `D tells ${percent(right)} of the samples apart; guessing gets 50%.`;
   return `D can hardly tell real from fake: ${percent(right)} right, and guessing gets 50%.`;
+}
+
+/** On the line, where the best D is known: how far from it D is, on average over what it is shown; else null. */
+function aboutBest({ frame: { arrays, scale }, p }) {
+  if (!arrays.best || !p) return null;
+  const { best, heatmap, q } = arrays;
+  const weights = p.map((density, bin) => density + q.values[bin]);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const off = weights.reduce((sum, weight, bin) => sum + weight * Math.abs(heatmap.values[bin] - best.values[bin]), 0) / total;
+  const how = off < 0.1 * (scale[2] - scale[0]) ? "close to" : "still apart from";
+  return `D is ${how} the best discriminator for these densities: ${short(off, 2)} off on average.`;
 }
 
 /** D at each of the points inside the view. */

@@ -39,10 +39,21 @@ export class Probe {
     if (!this.place || !frame) return;
     const { x, y } = this.place;
     const value = valueAt(frame.arrays.heatmap, extent, x, y);
-    const lines = [`x ${fixed(x)}, y ${fixed(y)}`, `D(x) ${short(value)}${this.meaning(value, frame.scale)}`];
+    const lines = [`x ${fixed(x)}`, `D(x) ${short(value)}${this.meaning(value, frame.scale)}`];
+    if (frame.arrays.q) lines.push(...this.densities(x, frame));
+    else lines[0] += `, y ${fixed(y)}`;
     if (this.centres) lines.push(this.nearest(x, y));
     const rows = lines.map((line) => Object.assign(document.createElement("div"), { textContent: line }));
     this.label.replaceChildren(...rows);
+  }
+
+  /** On the line: what lies under the pointer of the densities and of the best D. */
+  densities(x, { arrays: { q, best } }) {
+    const { extent, p } = this.view;
+    const bin = Math.min(Math.floor(((x / extent + 1) / 2) * p.length), p.length - 1);
+    const lines = [`p(x) ${short(p[bin], 2)}, q(x) ${short(q.values[bin], 2)}`];
+    if (best && p[bin] + q.values[bin] > 0) lines.push(`D*(x) ${short(best.values[bin])}`);
+    return lines;
   }
 
   meaning(value, [low, middle, high]) {
@@ -52,10 +63,10 @@ export class Probe {
   }
 
   nearest(x, y) {
-    const distances = this.centres.map(([a, b]) => Math.hypot(a - x, b - y));
+    const distances = this.centres.map(([a, b = 0]) => Math.hypot(a - x, b - y));
     const index = distances.indexOf(Math.min(...distances));
-    const [a, b] = this.centres[index];
-    return `nearest mode (${fixed(a)}, ${fixed(b)}), ${short(distances[index])} away`;
+    const place = this.centres[index].map(fixed).join(", ");
+    return `nearest mode (${place}), ${short(distances[index])} away`;
   }
 }
 

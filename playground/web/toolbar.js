@@ -7,6 +7,11 @@ const KEYS = {
 const OF_A_RUN = ["reset", "toggle", "step", "stepD", "stepG", "slow"];
 const TYPING = "input:not([type=radio]), textarea, select, [contenteditable], [role=listbox], [role=slider]";
 
+/** Whether what has the focus takes the keys for itself. */
+export function isTyping(node) {
+  return Boolean(node.closest?.(TYPING));
+}
+
 export class Toolbar {
   constructor(root, actions) {
     this.root = root;
@@ -27,7 +32,7 @@ export class Toolbar {
   }
 
   key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(TYPING)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     if (!this.slider.offsetParent) return; // another tab is open
     const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const action = KEYS[name];

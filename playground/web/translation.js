@@ -34,7 +34,7 @@ class Translation {
       answered: (message, order) => this.take(message, order),
       busy: (busy) => (this.root.dataset.busy = busy && !this.stroke),
       refused,
-      lost,
+      lost: (message) => (lost(), message.picture ?? this.address.keep(message)),
     });
     this.aside = new Newest(base, { compose: (order) => this.compose(order), answered: (message) => this.beside.show(message), refused, lost });
     this.address = new Address(config.tab, config.names, this.root, () => {});

@@ -111,16 +111,17 @@ class Truncation {
     this.lab.ask(["job"], { do: what, visitor: this.visitor });
   }
 
-  showJob({ running, mine, share, problem, busy, done }) {
+  showJob({ running, mine, share, problem, line, busy, done }) {
     const show = (name, shown) => (this.lab.element.querySelector(`[data-do=${name}]`).hidden = !shown);
     show("measure", !running);
     show("stop", running && mine);
     const bar = this.lab.part("progress");
-    bar.hidden = !running;
+    bar.hidden = !running || Boolean(line);
     bar.value = share;
     const whose = mine ? "" : " Somebody else began it.";
-    const waiting = busy && !running ? "Another model is being measured on this server." : "";
-    this.lab.part("job").textContent = running ? `${Math.floor(100 * share)}% measured.${whose}` : problem || (done ? "Measured." : waiting);
+    const waiting = busy && !running ? "Another model is being measured on this server: this one would wait in line." : "";
+    const going = line ? `${line.message} It starts by itself.${whose}` : `${Math.floor(100 * share)}% measured.${whose}`;
+    this.lab.part("job").textContent = running ? going : problem || (done ? "Measured." : waiting);
     clearTimeout(this.timer);
     if (running) this.timer = setTimeout(() => this.job("look"), EVERY);
   }

@@ -1,18 +1,19 @@
 // The layered view: one canvas, painted when a frame has come and never more often, but for the glide between two
-// frames of a slow run. Keeps the newest frame, the layers that are switched on, and the sizes; layers.js draws.
+// frames of a slow run. Keeps the newest frame, the layers that are switched on, and the sizes; plane.js and line.js
+// paint.
 
 import { clamp } from "./frame.js";
-import * as layers from "./layers.js";
+import { colourTable } from "./layers.js";
+import { OnLine } from "./line.js";
 import { eased, meanLength, mixed } from "./motion.js";
+import { OnPlane } from "./plane.js";
 
-const MARGIN = { left: 32, right: 2, top: 8, bottom: 26 }; // px; both pairs add up to the same, the plane is square
 const SLOW = 100; // ms between frames, from which on dots glide
 const LONGEST_GLIDE = 600;
 const MOST_PIXELS = 2; // canvas pixels for each CSS pixel
 const UNFOLDING = 2000; // ms in which the manifold goes from the square of latents to its present place
-const LATENT_SIDE = 0.8; // of the view: the square of latents
 const VEIL = 0.72; // how much of the other layers is hidden while one is lit
-const FONT = "11px system-ui, sans-serif";
+const STEPS = 800; // of a path
 
 export class View {
   /** `painted(frames)` is called after a paint with the numbers of the frames that it has dealt with. */
@@ -22,7 +23,8 @@ export class View {
     this.painted = painted;
     this.layers = { heatmap: true, manifold: true, real: true, gradient: true, fake: true };
     this.extent = 1.5;
-    this.small = document.createElement("canvas"); // the heatmap, one pixel a cell
+    this.painters = { 1: new OnLine(this), 2: new OnPlane(this) }; // by the data's dimension
+    this.painter = this.painters[2];
     this.still = document.createElement("canvas"); // the real samples, which do not move
     this.waiting = []; // numbers of frames that were not painted yet; also those of a run that has gone are answered
     this.lit = null; // the layer that is shown above all others
@@ -41,16 +43,20 @@ export class View {
     this.real = null;
     this.latent = null; // of the dots, and then of the manifold's grid, drawn to the square of latents
     this.dots = null; // the first part of it
+    this.p = null; // on the line: the density of the data
+    this.path = []; // [iteration, θ, ψ] of a generator that only shifts
     this.from = null; // where the moving arrays glide from
     this.gap = 0; // ms between frames, smoothed
     this.arrived = 0;
     this.pull = 0; // mean gradient length, smoothed: arrows shorten when gradients vanish
   }
 
-  /** A new run: its plane, and nothing of the old one. */
-  begin(extent) {
+  /** A new run: its plane or line, and nothing of the old one. `noise_dim`: how many numbers z has. */
+  begin(extent, { dimension = 2, noise_dim: latents = 2 } = {}) {
     this.clear();
+    this.latents = latents;
     this.extent = extent;
+    this.painter = this.painters[dimension];
     this.measure();
     this.invalidate();
   }
@@ -64,11 +70,31 @@ export class View {
     this.waiting.push(frame.frame);
     if (frame.arrays.real) {
       this.real = frame.arrays.real.values;
+      this.p = frame.arrays.p?.values ?? null;
       this.place(frame.arrays.latent.values, frame.arrays.fake.values.length);
       this.paintStill();
     }
+    if (frame.shift) this.walk(frame);
     this.follow(frame.arrays.gradient.values);
     this.invalidate();
+  }
+
+  /** One more step of the path; of a long one every second step goes. */
+  walk({ iteration, shift }) {
+    this.path.push([iteration, ...shift]);
+    if (this.path.length > STEPS) this.path = this.path.filter((_, index) => index % 2 === 0);
+  }
+
+  /** The path up to a frame, [θ, ψ] each. */
+  steps({ iteration, shift }) {
+    return [...this.path.filter(([at]) => at < iteration).map((step) => step.slice(1)), shift];
+  }
+
+  /** Where a generator that only shifts should come to, [θ, ψ]: the mean of the data, and a D without slope. */
+  get goal() {
+    const { p, extent } = this;
+    const width = (2 * extent) / p.length;
+    return [p.reduce((sum, density, bin) => sum + density * width * ((bin + 0.5) * width - extent), 0), 0];
   }
 
   /** Smooth the gradients' mean length: follow a rise at once, and a fall so slowly that wedges are seen to shrink. */
@@ -81,9 +107,10 @@ export class View {
   /** Keep the latents, stretched to a square of the view. */
   place(latent, dots) {
     const edge = latent.subarray(dots).reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
-    this.stretch = (LATENT_SIDE * this.extent) / edge;
-    this.latent = latent.map((value) => value * this.stretch);
+    this.stretched = this.painter.stretch(edge);
+    this.latent = latent.map((value) => value * this.stretched);
     this.dots = this.latent.subarray(0, dots);
+    this.manifold = this.latent.subarray(dots); // the grid before G has moved it
   }
 
   /** Light one layer above all others, null none; the manifold plays from the square of latents to where it is. */
@@ -99,16 +126,16 @@ export class View {
     this.invalidate();
   }
 
-  /** Paint each of these earlier frames and hand the canvas over, `copy(canvas, frame)`; then what was seen before. */
-  portray(frames, copy) {
-    const { past, posed, lit } = this;
-    Object.assign(this, { posed: null, lit: null });
-    for (const frame of frames) {
-      this.past = frame;
+  /** Paint the run as each of these looks has it, `{past, layers}`, and hand the canvas over, `copy(canvas, look)`; then
+   *  what was seen before. */
+  portray(looks, copy) {
+    const { past, posed, lit, layers } = this;
+    for (const look of looks) {
+      Object.assign(this, { posed: null, lit: null, past: look.past, layers: look.layers ?? layers });
       this.paint(performance.now());
-      copy(this.canvas, frame);
+      copy(this.canvas, look);
     }
-    Object.assign(this, { past, posed, lit });
+    Object.assign(this, { past, posed, lit, layers });
     this.paint(performance.now());
   }
 
@@ -126,7 +153,7 @@ export class View {
 
   setColours(colours) {
     this.colours = colours;
-    this.table = layers.colourTable(colours);
+    this.table = colourTable(colours);
     this.measure();
     this.invalidate();
   }
@@ -147,17 +174,20 @@ export class View {
     if (!width || !this.colours) return;
     this.width = width; // kept: to ask the page for it in a paint would make it lay itself out
     this.density = Math.min(window.devicePixelRatio || 1, MOST_PIXELS);
-    const side = width - MARGIN.left - MARGIN.right;
-    this.plane = new layers.Plane(this.extent, MARGIN.left, MARGIN.top, side);
-    this.dot = clamp(side / 170, 2.2, 3.6);
+    this.dot = clamp((width - 34) / 170, 2.2, 3.6);
     for (const canvas of [this.canvas, this.still]) {
       canvas.width = canvas.height = Math.round(width * this.density);
     }
     this.context.setTransform(this.density, 0, 0, this.density, 0, 0);
     this.context.fillStyle = this.colours.panel;
     this.context.fillRect(0, 0, width, width);
-    layers.drawAxes(this.context, this.plane, this.colours, FONT);
+    this.painter.measure(width);
     this.paintStill();
+  }
+
+  /** The projection of the plane, or of the line; null before there was room for it. */
+  get plane() {
+    return this.painter.plane ?? null;
   }
 
   paintStill() {
@@ -165,7 +195,16 @@ export class View {
     const context = this.still.getContext("2d");
     context.setTransform(this.density, 0, 0, this.density, 0, 0);
     context.clearRect(0, 0, this.width, this.width);
-    if (this.real) layers.drawDiscs(context, this.plane, this.real, this.colours.realMark, this.colours.halo, this.dot);
+    if (this.real) this.painter.paintStill(context, this.real);
+  }
+
+  drawStill() {
+    this.context.drawImage(this.still, 0, 0, this.width, this.width);
+  }
+
+  /** The mean length of arrows that are drawn of usual length. */
+  usual(gradient) {
+    return (this.past ? meanLength(gradient) : this.pull) || 1;
   }
 
   invalidate() {
@@ -210,91 +249,46 @@ export class View {
 
   paint(now) {
     if (!this.plane) return;
-    const { context, plane, colours } = this;
+    const { context, painter: { box, ground } } = this;
     context.save();
     context.beginPath();
-    context.rect(plane.left, plane.top, plane.side, plane.side);
+    context.rect(box.left, box.top, box.width, box.height);
     context.clip();
-    context.fillStyle = colours.heatUndecided;
-    context.fillRect(plane.left, plane.top, plane.side, plane.side);
-    if (this.posed) this.paintPose(eased(this.poseProgress(now)));
+    context.fillStyle = ground;
+    context.fillRect(box.left, box.top, box.width, box.height);
+    if (this.posed) this.painter.paintPose(this.posed, eased(this.poseProgress(now)));
     else if (this.frame) this.paintRun(now);
     context.restore();
   }
 
   paintRun(now) {
+    const { context, painter, colours, lit } = this;
     const moving = this.moving(now);
-    if (this.lit === null) {
-      this.paintLayers(moving, this.layers);
+    if (lit === null) {
+      painter.paintLayers(moving, this.layers);
       return;
     }
-    const { context, plane, colours } = this;
-    this.paintLayers(moving, { ...this.layers, [this.lit]: false });
+    painter.paintLayers(moving, { ...this.layers, [lit]: false });
+    const { box } = painter;
     context.globalAlpha = VEIL;
     context.fillStyle = colours.panel;
-    context.fillRect(plane.left, plane.top, plane.side, plane.side);
+    context.fillRect(box.left, box.top, box.width, box.height);
     context.globalAlpha = 1;
     const t = this.unfolded(now);
-    if (t < 1) moving.manifold = mixed(this.latent.subarray(this.dots.length), moving.manifold, t);
-    if (this.lit === "latent") layers.drawDiscs(context, plane, this.dots, colours.manifoldMark, colours.halo, this.dot);
-    else this.paintLayers(moving, { [this.lit]: true });
+    if (t < 1) moving.manifold = mixed(this.manifold, moving.manifold, t);
+    if (lit === "latent") painter.paintLatent(this.dots);
+    else painter.paintLayers(moving, { [lit]: true });
   }
 
-  /** A scene of slow motion, `t` of the way from its first state to its second. */
-  paintPose(t) {
-    const { context, plane, colours, posed, dot } = this;
-    const shown = posed.layers;
-    if (shown.includes("heatmap")) {
-      const { shape, values } = posed.heatmap;
-      const heatmap = posed.before && t < 1 ? { shape, values: mixed(posed.before.values, values, t) } : posed.heatmap;
-      layers.drawHeatmap(context, plane, heatmap, posed.scale, this.table, this.small);
-      layers.drawBoundary(context, plane, heatmap, posed.scale[1], colours.muted);
-    }
-    if (shown.includes("manifold") && this.frame && this.latent) {
-      const { manifold, density } = this.frame.arrays;
-      const values = mixed(this.latent.subarray(this.dots.length), manifold.values, t);
-      layers.drawManifold(context, plane, { shape: manifold.shape, values }, density, colours.manifoldMark);
-    }
-    const latent = shown.includes("latent") || shown.includes("manifold") ? posed.latent.map((z) => z * this.stretch) : null;
-    if (shown.includes("latent")) layers.drawDiscs(context, plane, latent, colours.manifoldMark, colours.halo, dot);
-    if (shown.includes("real")) layers.drawDiscs(context, plane, posed.real, colours.realMark, colours.halo, dot);
-    const from = shown.includes("manifold") ? latent : posed.from;
-    const fake = from ? mixed(from, posed.fake, t) : posed.fake;
-    if (shown.includes("gradient")) {
-      const scale = (0.12 * this.extent * t) / (meanLength(posed.pull) || 1);
-      layers.drawArrows(context, plane, fake, posed.pull, scale, 0.4 * this.extent, colours.gradientMark);
-    }
-    if (shown.includes("fake")) layers.drawTriangles(context, plane, fake, colours.fakeMark, colours.halo, dot * 1.35);
+  /** The ground of a scene of slow motion, `t` of the way from D before its update to D after it. */
+  between({ heatmap, before }, t) {
+    return before && t < 1 ? { shape: heatmap.shape, values: mixed(before.values, heatmap.values, t) } : heatmap;
   }
 
-  paintLayers({ fake, manifold, gradient }, shown) {
-    const { context, plane, colours, seen: frame } = this;
-    const { heatmap, density, manifold: lines } = frame.arrays;
-    if (shown.heatmap) {
-      layers.drawHeatmap(context, plane, heatmap, frame.scale, this.table, this.small);
-      layers.drawBoundary(context, plane, heatmap, frame.scale[1], colours.muted);
-    }
-    if (shown.manifold) {
-      layers.drawManifold(context, plane, { shape: lines.shape, values: manifold }, density, colours.manifoldMark);
-    }
-    if (shown.real) {
-      context.drawImage(this.still, 0, 0, this.width, this.width);
-    }
-    if (shown.gradient) {
-      const scale = (0.07 * this.extent) / ((this.past ? meanLength(gradient) : this.pull) || 1);
-      layers.drawArrows(context, plane, fake, gradient, scale, 0.3 * this.extent, colours.gradientMark);
-    }
-    if (shown.fake) {
-      layers.drawTriangles(context, plane, fake, colours.fakeMark, colours.halo, this.dot * 1.35);
-    }
-  }
-
-  /** Plane coordinates under a pointer event, or null outside the plane. */
+  /** Coordinates under a pointer event, {x, y} with y = 0 on the line, or null outside the plane or line. */
   locate(event) {
     if (!this.plane) return null;
     const box = this.canvas.getBoundingClientRect();
-    const x = (event.clientX - box.left - this.plane.left) / this.plane.unit - this.extent;
-    const y = this.extent - (event.clientY - box.top - this.plane.top) / this.plane.unit;
-    return Math.abs(x) <= this.extent && Math.abs(y) <= this.extent ? { x, y } : null;
+    return this.painter.locate(event.clientX - box.left, event.clientY - box.top);
   }
 }

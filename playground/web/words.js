@@ -1,19 +1,22 @@
 // The two lines of words: what you see (changes with the run) and the status (only when something is the matter).
 
+import { settled, translated } from "./texts/texts.js";
+
 const STORY_EVERY = 1000; // ms: sentences that change faster cannot be read
 const SPOKEN_EVERY = 12000; // ms: nor heard
-const COLOURED = /\b(real|fake|D|generator)\b/;
-const INK = { real: "real", fake: "fake", D: "discriminator", generator: "generator" };
+const COLOURS = { real: "real", fake: "fake", D: "discriminator", generator: "generator" };
+const INK = Object.fromEntries(Object.entries(COLOURS).map(([word, colour]) => [translated(word), colour]));
+const COLOURED = new RegExp(`(?<![\\p{L}\\d_])(${Object.keys(INK).join("|")})(?![\\p{L}\\d_])`, "u");
 
-/** The text with the field's words in their colours. */
+/** The text, in the page's language, with the field's words in their colours. */
 export function coloured(text) {
-  const pieces = text.split(COLOURED).map((piece) => {
+  const pieces = translated(text).split(COLOURED).map((piece) => {
     if (!(piece in INK)) return piece;
     return Object.assign(document.createElement("span"), { className: `gp-ink-${INK[piece]}`, textContent: piece });
   });
   const fragment = document.createDocumentFragment();
   fragment.append(...pieces);
-  return fragment;
+  return settled(fragment);
 }
 
 export class Story {

@@ -4,34 +4,20 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright, expect
 
+from tests.conftest import ARGUMENTS
 from tests.serving import Server, served
 from tests.small_zoo import BROKEN, STYLED, damage, fill, furnish
 
 PATIENCE = 30_000  # ms until something is seen: a busy machine loads a page in seconds, and waiting costs nothing else
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking"]
 expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
-    """One browser for visitors who come for the first time."""
-    launched = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-    yield launched
-    launched.close()
-
-
-@pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    """One app for all tests."""
-    with served() as running:
+    """One app for all tests. Its runs leave the processor to the browser: no test waits for many iterations."""
+    with served(PLAYGROUND_SPEED="100", PLAYGROUND_FRAMES="8") as running:
         yield running
 
 
@@ -59,6 +45,7 @@ def returning(
         executable_path=chromium,
         args=ARGUMENTS,
         viewport={"width": 1440, "height": 900},
+        reduced_motion="reduce",  # drawing moves from frame to frame takes half a processor without a GPU
         permissions=["clipboard-read", "clipboard-write"],
     )
     opened.set_default_timeout(PATIENCE)

@@ -10,6 +10,23 @@ from tests.serving import Server
 from tests.small_zoo import STYLED
 from tests.waiting import wait_for
 
+# When a tab shows all that it opens on, as expressions of the page.
+COUNTED = "Number(document.querySelector('{}')?.textContent.replace(/[^0-9]/g, '')) > 0"
+READY = {
+    "start": "document.querySelectorAll('#start [data-picture] :is(img, canvas)').length > 9",
+    "live": COUNTED.format("[data-part=iterations]"),
+    "many": COUNTED.format("#many [data-part=count]"),
+    "gallery": "document.querySelector('[data-part=nearest]')?.dataset.waiting === 'false'",
+    "rating": "document.querySelector('#rating .js-plotly-plot') && !document.querySelector('[data-part=tries] > p')",
+}
+DONE = "document.querySelector('#lab-{0}, #{0}')?.dataset.ready === 'true'"  # of the others
+
+
+def waits_until_it_shows(page: Page, tab: str) -> None:
+    """Wait until a tab that was opened shows all that it opens on."""
+    ready = READY.get(tab, DONE.format(tab))
+    wait_for(lambda: bool(page.evaluate(f"() => Boolean({ready})")), 60)
+
 
 def open_gallery(page: Page, server: Server, link: str = f"model={STYLED}") -> None:
     """Open the page and wait for its wall and for the neighbours of the chosen sample."""

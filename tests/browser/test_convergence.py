@@ -80,6 +80,7 @@ def test_a_bad_number_is_one_sentence_and_the_picture_stays(page: Page, server: 
 
 
 def test_the_walker_goes_along_the_path_and_can_be_held(page: Page, server: Server) -> None:
+    page.emulate_media(reduced_motion="no-preference")
     open_exact(page, server, "convergence", "game=r1")
     now = page.locator("#convergence [data-part=now]")
     first = now.inner_text()

@@ -38,6 +38,7 @@ def test_the_nodes_show_the_run(page: Page, server: Server) -> None:
 
 
 def test_the_flow_moves_while_the_run_does(page: Page, server: Server) -> None:
+    page.emulate_media(reduced_motion="no-preference")
     open_live(page, server)
     game = page.locator("#graph .gp-game")
     expect(game).to_have_attribute("data-running", "true")
@@ -66,6 +67,7 @@ def test_a_part_is_explained_and_lit_in_the_view(page: Page, server: Server, nam
 
 
 def test_pointing_at_g_plays_its_grid_from_the_latents(page: Page, server: Server) -> None:
+    page.emulate_media(reduced_motion="no-preference")
     open_live(page, server)
     pause(page)
     still_picture(page)

@@ -10,6 +10,7 @@ from PIL.GifImagePlugin import GifImageFile
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from safetensors import safe_open
 
+from playground.trained import STARTS
 from tests.browser.live import SMALL, iteration, open_live, waits_for_iteration
 from tests.browser.pages import address_of
 from tests.serving import Server
@@ -133,6 +134,33 @@ def test_view_and_charts_are_saved_as_pictures(page: Page, server: Server, tmp_p
     with Image.open(tmp_path / "curves.png") as curves:
         assert min(curves.size) > 500
         assert len(np.unique(np.asarray(curves.convert("RGB")).reshape(-1, 3), axis=0)) > 20
+
+
+def test_a_run_that_is_trained_already_opens_at_its_end(page: Page, server: Server) -> None:
+    open_live(page, server, SMALL)
+    item(page, "Three blobs").click()
+    waits_for_iteration(page, lambda now: now == STARTS["blobs"].iterations)
+    expect(page.get_by_role("radio", name="Three blobs")).to_be_checked()
+    expect(page.locator("[data-part=story]")).to_contain_text("All three modes are found")
+    page.get_by_role("button", name="Play", exact=True).click()
+    waits_for_iteration(page, lambda now: now > STARTS["blobs"].iterations + 20)
+
+
+def test_the_explainer_shows_the_run(page: Page, server: Server) -> None:
+    open_live(page, server)
+    rest_at(page, 50)
+    figures = page.locator("#explain canvas")
+    expect(figures).to_have_count(4)
+    figures.last.scroll_into_view_if_needed()  # they are drawn where they are seen
+    looks = "(canvas) => canvas.toDataURL()"
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('#explain canvas')].every((canvas) => canvas.width > 400)"
+    )
+    first = [figure.evaluate(looks) for figure in figures.all()]
+    assert len(set(first)) == 4  # each its own layers
+    page.get_by_role("button", name="Play", exact=True).click()
+    figures.last.scroll_into_view_if_needed()
+    wait_for(lambda: figures.first.evaluate(looks) != first[0])
 
 
 def test_the_dialog_works_by_keyboard(page: Page, server: Server) -> None:

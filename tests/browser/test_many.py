@@ -1,13 +1,17 @@
 """Many at once as a visitor uses it."""
 
 import re
+from collections.abc import Iterator
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from playground.cluster import MISSING
 from playground.plane import GanSpec
+from tests.browser.conftest import PATIENCE
 from tests.browser.live import SMALL, open_live, waits_for_iteration
 from tests.browser.pages import address_of
-from tests.serving import Server
+from tests.serving import Server, served
 from tests.waiting import wait_for
 
 
@@ -66,6 +70,45 @@ def test_bad_values_get_one_sentence_and_the_others_go_on(page: Page, server: Se
     page.get_by_role("button", name="train them").click()
     expect(page.locator("#many [data-part=status]")).to_contain_text("at most 256")
     expect(page.locator(".gp-tile")).to_have_count(9)
+
+
+@pytest.fixture(scope="module")
+def cluster_server() -> Iterator[Server]:
+    """An app with a Ray of its own."""
+    pytest.importorskip("ray", reason=MISSING)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PLAYGROUND_CLUSTER", "local")
+        with served() as running:
+            yield running
+
+
+def test_a_phase_diagram_fills_the_table_and_a_sweep_takes_it_back(page: Page, cluster_server: Server) -> None:
+    open_many(page, cluster_server)
+    status = page.locator("[data-part=diagram-status]")
+    page.get_by_role("button", name="draw it").click()
+    expect(status).to_contain_text("Choose what varies from column to column")
+    page.locator("[data-axis=rows]").select_option("generator_rate")
+    page.locator("[data-values=rows]").fill("0.001, 0.01")
+    page.locator("[data-axis=columns]").select_option("loss")
+    page.locator("[data-values=columns]").fill("hinge, minimax")
+    page.get_by_label("Seeds a cell").fill("3")
+    page.get_by_label("Iterations", exact=True).fill("100")
+    page.get_by_role("button", name="draw it").click()
+    expect(status).to_contain_text("Iterations must be a whole number from 300")
+    page.get_by_label("Iterations", exact=True).fill("300")
+    page.get_by_role("button", name="draw it").click()
+    expect(status).to_have_text("All 12 GANs are trained.", timeout=2 * PATIENCE)
+    expect(page.locator(".gp-many-chart .main-svg").first).to_be_visible()
+    expect(page.locator("[data-part=score] option").first).to_have_text("collapsed, share")
+    expect(page.locator("#many [data-do=stop]")).to_be_hidden()
+    page.get_by_role("button", name="train them").click()
+    expect(page.locator(".gp-tile")).to_have_count(4)
+    expect(page.locator("[data-part=score] option").first).to_have_text("modes (1%)")
+
+
+def test_without_ray_no_diagram_is_offered(page: Page, server: Server) -> None:
+    open_many(page, server)
+    expect(page.locator("[data-part=diagram]")).to_be_hidden()
 
 
 def test_the_live_tab_hands_its_settings_over(page: Page, server: Server) -> None:

@@ -86,7 +86,7 @@ def test_who_waits_for_a_place_is_told_and_can_press_nothing(
     late = context.new_page()
     late.goto(f"{narrow_server.address}/?{SMALL}")
     for part in ("status", "story"):
-        expect(late.locator(f"[data-part={part}]")).to_contain_text("places on this server are taken")
+        expect(late.locator(f"[data-part={part}]")).to_contain_text("The one place is taken. You are next in line")
     for name in ("Reset", "Play", "One iteration"):
         expect(late.get_by_role("button", name=name, exact=True)).to_be_disabled()
     page.goto("about:blank")

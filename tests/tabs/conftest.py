@@ -16,6 +16,7 @@ from playwright.async_api import Page, Route, async_playwright
 
 from playground import zoo
 from playground.tabs.live import WEB
+from tests.conftest import ARGUMENTS
 from tests.small_zoo import fill
 
 KINDS = {".js": "text/javascript", ".css": "text/css", ".html": "text/html"}
@@ -75,8 +76,7 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
 def modules(loop: asyncio.AbstractEventLoop, chromium: str) -> Iterator[Modules]:
     """The page, for all tests: modules keep no state between their tests."""
     playwright = wait_in(loop, async_playwright().start())
-    options = ["--no-sandbox", "--disable-background-networking"]
-    browser = wait_in(loop, playwright.chromium.launch(executable_path=chromium, args=options))
+    browser = wait_in(loop, playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS))
     page = wait_in(loop, browser.new_page(viewport={"width": 800, "height": 600}))
     wait_in(loop, page.route("**/*", answer))
     wait_in(loop, page.goto("http://modules.test/"))

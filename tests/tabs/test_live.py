@@ -1,5 +1,4 @@
 import asyncio
-import html
 import json
 import re
 from types import SimpleNamespace
@@ -15,7 +14,7 @@ from playground.plane.distributions import NAMES
 from playground.plane.drawing import encode_points
 from playground.plane.presets import PRESETS
 from playground.plane.spec import PROPERTIES, GanSpec
-from playground.tabs import convergence_words, divergences_words, form, live
+from playground.tabs import form, live, tour
 from tests.tabs.conftest import wait_in
 
 POINTS = ((0.0, 1.0), (-0.5, 0.25))
@@ -46,7 +45,7 @@ def skipped(update: Any) -> bool:
 
 
 def test_events_are_light_and_no_endpoints(demo: gr.Blocks) -> None:
-    assert len(demo.fns) == 5 + len(PRESETS) + 2
+    assert len(demo.fns) == 6 + len(PRESETS) + 2
     for event in demo.fns.values():
         assert (event.queue, event.show_progress, event.api_visibility) == (False, "hidden", "private"), event.name
 
@@ -167,15 +166,8 @@ def test_a_lesson_opens_from_its_link_and_its_words_are_there() -> None:
         assert (GanSpec.from_link(link), message) == (lesson.spec, "")
         words = live.tell_lesson(opened(lesson=name))
         assert words.count("<li>") == len(lesson.steps) >= 3
-        assert f'href="?lesson={name}"' in live.list_of_lessons()
-
-
-def test_figures_of_the_exact_tabs_are_lessons_too() -> None:
-    for tab, figures in (("convergence", convergence_words.FIGURES), ("divergences", divergences_words.FIGURES)):
-        assert f"<h3>{tab.capitalize()}</h3>" in live.list_of_lessons()
-        for name, figure in figures.items():
-            link = f'<a href="?tab={tab}&amp;lesson={name}">{html.escape(figure.label)}</a>'
-            assert link in live.list_of_lessons()
+        assert tour.steps("live", name) in words
+        assert tour.steps("live", name) not in live.lesson_words(name)  # of a class: its lecturer leads on
 
 
 def test_settings_beside_a_lesson_are_those_of_the_reader_who_has_gone_on() -> None:

@@ -24,6 +24,15 @@ def test_the_page_is_told_every_fate_and_every_setting_that_can_vary() -> None:
     assert not {"generator_width", "batch_size", "points"} & names
 
 
+def test_a_diagram_can_show_the_share_of_every_fate_and_every_score() -> None:
+    told = many.config(cluster=True)
+    assert told["cluster"]
+    names = [each["name"] for each in told["found"]]
+    assert names[0] == "collapsed"
+    assert sorted(names) == sorted([*FATES, *many.SCORES])
+    assert not many.config()["cluster"]
+
+
 def test_the_tab_has_no_events_of_gradios(loop: asyncio.AbstractEventLoop) -> None:
     async def built() -> gr.Blocks:
         with gr.Blocks() as demo:

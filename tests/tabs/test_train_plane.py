@@ -75,7 +75,7 @@ def test_a_full_server_says_so(train_plane: TrainPlane, hub: Hub) -> None:
     hub.open(GanSpec(**SMALL))
     with pytest.raises(gr.Error) as refused:
         train_plane(SMALL, 10)
-    assert "All 1 places" in refused.value.message
+    assert "The one place is taken" in refused.value.message
 
 
 def test_a_run_that_fails_says_so(train_plane: TrainPlane, monkeypatch: pytest.MonkeyPatch) -> None:

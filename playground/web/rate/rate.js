@@ -1,6 +1,7 @@
 // A rater's page: consent, screening, the parts of the study, the end. What is due is the server's to say; a reload, a
 // crash and a second tab find the visit where it stands.
 
+import { spoken } from "../texts/texts.js";
 import { ends } from "./ends.js";
 import { measure } from "./exposure.js";
 import { Refusal, Server } from "./server.js";
@@ -61,8 +62,9 @@ async function open() {
   if (query.get("assignmentId") === PREVIEW) return stop("This is a preview. Accept the HIT to take part.");
   const dry = query.get("dry") ?? "";
   const name = rater();
-  const { token, state } = await server.post("enter", { study, rater: name, dry });
+  const { token, state, demonstration } = await server.post("enter", { study, rater: name, dry });
   server.token = token;
+  part("demonstration").hidden = !demonstration;
   part("title").textContent = state.title;
   document.title = state.title;
   const missing = { prolific: "PROLIFIC_PID", mturk: "workerId" }[state.platform];
@@ -109,6 +111,7 @@ function report({ frame, late }) {
     visible: !document.hidden,
     touch: navigator.maxTouchPoints > 0,
     agent: navigator.userAgent,
+    language: spoken,
   };
 }
 

@@ -1,6 +1,7 @@
 // The server, as the page talks to it: every message is sent until it is answered, for the server takes each but once.
 
 const PAUSES = [300, 1000, 2000, 4000]; // ms before another try; then the last one again and again
+const TOO_OFTEN = 429; // a crowd behind one address: it is asked again
 
 /** A refusal: one sentence, and the state of the visit if the server told it. */
 export class Refusal extends Error {
@@ -39,7 +40,7 @@ export class Server {
     for (let tries = 0; ; tries += 1) {
       try {
         const answer = await ask();
-        if (answer.status < 500) {
+        if (answer.status < 500 && answer.status !== TOO_OFTEN) {
           this.waiting(false);
           return answer;
         }
