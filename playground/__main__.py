@@ -9,19 +9,27 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
+from playground import memory
+from playground.safety import uploads
+from playground.safety.policy import Policy
 from playground.settings import Settings
 
+uploads.folder()  # Gradio, once imported, looks for it in the environment
 
-def main() -> None:
-    """Read the settings, start the hub, serve until interrupted."""
+
+def main(rating: bool = False) -> None:
+    """Read the settings, start the app, serve until interrupted. `rating`: the rating tab alone."""
     try:
-        settings = command_line(Settings.read())
+        settings, policy = command_line(Settings.read()), Policy.read()
         settings.try_device()
+        settings.try_cluster()
     except ValueError as problem:
         sys.exit(str(problem))
+    memory.share_pools()
+    memory.keep_giving_back()
     from playground import app
 
-    app.serve(settings)
+    (app.serve_rating if rating else app.serve)(settings, policy)
 
 
 def command_line(defaults: Settings) -> Settings:

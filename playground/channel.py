@@ -6,7 +6,6 @@ way, and the newest wins. The messages are described in `wire`.
 """
 
 import asyncio
-import json
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -18,15 +17,15 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground import wire
+from playground.bodies import MISUNDERSTOOD, message
 from playground.hub import MOST_STEPS, Hub, HubFullError
+from playground.places import Place, news
 from playground.plane import GanSpec
 from playground.plane.anatomy import SIDES
 from playground.session import Frame, Readout, Session, Setup, State, Walk
 
 GOING_AWAY = (1000, 1001)  # close codes of a page that was left or reloaded; others are lost connections
-MISUNDERSTOOD = "The server did not understand the page; reload it."
 NO_RUN = "There is no run yet: it starts as soon as its settings are right and a place is free."
-LONGEST = 16_384  # characters of a message from a page
 SPEEDS = (0.1, 1e6)  # iterations a second
 
 
@@ -42,7 +41,8 @@ def routes(hub: Hub) -> list[BaseRoute]:
         await Channel(hub, socket).serve()
 
     def health(_: Request) -> JSONResponse:
-        return JSONResponse({"sessions": len(hub.sessions), "places": hub.limits.sessions})
+        waiting = hub.places.waiting
+        return JSONResponse({"sessions": len(hub.sessions), "places": hub.limits.sessions, "waiting": waiting})
 
     return [WebSocketRoute("/live", live), Route("/health", health)]
 
@@ -54,6 +54,8 @@ class Channel:
         """`socket`: accepted."""
         self.hub, self.socket = hub, socket
         self.session: Session | None = None
+        self.place: Place | None = None  # its own, or one in the line, until the run has it
+        self._wanted = GanSpec(), True  # what runs when a place is free, and whether it plays
         self._loop, self._ready = asyncio.get_running_loop(), asyncio.Event()
 
     async def serve(self) -> None:
@@ -66,8 +68,8 @@ class Channel:
                     await self._obey(message)
                 except (ValueError, HubFullError) as problem:
                     await self._say(problem)
-                if self.session is not None and sender is None:
-                    sender = asyncio.create_task(self._send_forever(self.session))
+                if (sender is None or sender.done()) and (self.session or self.place):
+                    sender = asyncio.create_task(self._tell_forever())
         except WebSocketDisconnect as left:
             code = left.code
         finally:
@@ -75,31 +77,24 @@ class Channel:
                 sender.cancel()
             if self.session is not None:
                 (self.hub.leave if code in GOING_AWAY else self.hub.detach)(self.session, self._notify)
+            elif self.place is not None:
+                self.hub.refuse(self.place)
 
     def _notify(self) -> None:
-        """The session's mailbox has something; called from any thread."""
+        """The session's mailbox has something, or the line has moved; called from any thread."""
         self._loop.call_soon_threadsafe(self._ready.set)
 
     async def _receive(self) -> dict[str, Any]:
         while True:
-            received = await self.socket.receive()
-            if received["type"] == "websocket.disconnect":
-                raise WebSocketDisconnect(received["code"])
-            words = received.get("text") or ""
-            try:
-                message = json.loads(words) if len(words) <= LONGEST else None
-            except (ValueError, RecursionError):  # the latter for brackets thousands deep
-                message = None
-            if isinstance(message, dict):
-                return message
+            if (said := await message(self.socket)) is not None:
+                return said
             await self._say(RefusedError(MISUNDERSTOOD))
 
     async def _say(self, problem: Exception) -> None:
-        full = isinstance(problem, HubFullError)
-        answer = {"type": "state", "status": "waiting", "playing": False, "speed": None, "iteration": 0}
-        await self.socket.send_text(
-            wire.text({**answer, "message": str(problem)} if full else {"type": "error", "message": str(problem)})
-        )
+        if isinstance(problem, HubFullError):
+            await self.socket.send_text(wire.text(waiting(str(problem))))
+        else:
+            await self.socket.send_text(wire.text({"type": "error", "message": str(problem)}))
 
     async def _obey(self, message: dict[str, Any]) -> None:
         do = str(message.get("do"))
@@ -115,21 +110,48 @@ class Channel:
             await asyncio.wrap_future(done)
 
     def _open(self, message: dict[str, Any]) -> None:
-        """Begin a run, or go on with one whose connection was lost."""
+        """Begin a run, stand in line for one, or go on with one whose connection was lost."""
         if self.session is not None:
             raise RefusedError("This page has a run already.")
         session = self.hub.find(str(message.get("ticket")))
-        if session is None:
-            spec = GanSpec.from_link(str(message.get("link", "")))
-            session = self.hub.open(spec, playing=not message.get("paused"), reader=self._notify)
-        else:
+        if session is not None and self.place is None:
             self.hub.attach(session, self._notify)
-        self.session = session
+            self.session = session
+            return
+        spec = GanSpec.from_link(str(message.get("link", "")))
+        self._wanted = spec, not message.get("paused")
+        if self.place is None:
+            self.place = self.hub.ask(spec, self._notify)
+        if self.place.held:
+            self._begin(self.place)
+
+    def _begin(self, place: Place) -> None:
+        """Begin the run that is wanted: its place is there."""
+        self.place = None
+        spec, playing = self._wanted
+        self.session = self.hub.open(spec, playing=playing, reader=self._notify, place=place)
+
+    async def _tell_forever(self) -> None:
+        """Tell the page how the line moves, begin its run, and pass on what that has to say."""
+        with suppress(WebSocketDisconnect, RuntimeError):  # the reader learns of a lost page by itself
+            if self.place is not None:
+                await self._stand_in_line(self.place)
+            if self.session is not None:
+                await self._send_forever(self.session)
+
+    async def _stand_in_line(self, place: Place) -> None:
+        """Until the page's place is there, and its run begins, or the server has no more places."""
+        async for told in news(self.hub.places, place, self._ready):
+            await self.socket.send_text(wire.text(waiting(**told)))
+        try:
+            self._begin(place)
+        except HubFullError as problem:
+            await self._say(problem)
 
     async def _send_forever(self, session: Session) -> None:
         """Pass on what the session's mailbox holds, as it comes, until the page reads it on another connection."""
         iteration, with_real = 0, True
-        with suppress(WebSocketDisconnect, RuntimeError):  # the reader learns of a lost page by itself
+        with suppress(WebSocketDisconnect, RuntimeError):
             while True:
                 await self._ready.wait()
                 self._ready.clear()
@@ -150,6 +172,12 @@ class Channel:
                         rows = session.curves.since(iteration)
                         await self.socket.send_bytes(wire.frame(message, session.shown(), rows, with_real))
                         with_real, iteration = False, rows[-1].iteration if rows else iteration
+
+
+def waiting(message: str, position: int | None = None, seconds: float | None = None) -> dict[str, Any]:
+    """The state of a page without a run: where it stands in the line, and for how many seconds about."""
+    state = {"type": "state", "status": "waiting", "playing": False, "speed": None, "iteration": 0, "message": message}
+    return {**state, "position": position, "seconds": seconds}
 
 
 def speed(message: dict[str, Any]) -> float | None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from playground.gauge import Gauge
 from playground.limits import Limits, work
+from playground.places import Place, Places
 from playground.plane import GanSpec
 from playground.plane.coverage import measure
 from playground.plane.draws import data_of
@@ -36,7 +37,9 @@ class Hub:
     def __init__(self, device: str = "cpu", limits: Limits | None = None) -> None:
         """`device`: where the populations live, as torch names it."""
         self.limits = limits or Limits()
+        self.places = Places(self.limits.sessions, self.limits.turn)
         self._sessions: dict[str, Session] = {}  # by ticket, the open ones
+        self._held: dict[str, Place] = {}  # by ticket
         self._door, self._stopping = threading.Lock(), False
         self._gauge = Gauge()
         self._trainer = Trainer(device, self.limits, self._gauge, self.close, self._drop_forgotten)
@@ -64,6 +67,19 @@ class Hub:
         """Stop."""
         self.stop()
 
+    def ask(self, spec: GanSpec, called: Callable[[], object]) -> Place:
+        """A place for a run of this spec, or one in the line: to be given to `open` once it is held, or to `refuse`.
+
+        `called`, from any thread, when the line has moved. ValueError for a GAN that is too large for this server.
+        """
+        self.check(spec)
+        self._drop_forgotten()
+        return self.places.ask(called)
+
+    def refuse(self, place: Place) -> None:
+        """A place, or one in the line, is not wanted any more."""
+        self.places.leave(place)
+
     def open(
         self,
         spec: GanSpec,
@@ -71,29 +87,36 @@ class Hub:
         headless: bool = False,
         goal: int | None = None,
         reader: Callable[[], object] = nobody,
+        place: Place | None = None,
     ) -> Session:
-        """Start a run, for a reader as in `attach`.
+        """Start a run, for a reader as in `attach`, on the place that was asked for, or on one that is free now.
 
-        HubFullError if no place is free, ValueError for a GAN that is too large for this server.
+        HubFullError if none is, ValueError for a GAN that is too large for this server.
         """
         self.check(spec)
         self._drop_forgotten()
+        held = place or self.places.take()
+        if held is None:
+            raise HubFullError(self.places.full())
         with self._door:
             if self._stopping:
+                self.places.leave(held)
                 raise HubFullError("The server is stopping.")
-            if len(self._sessions) >= self.limits.sessions:
-                raise HubFullError(
-                    f"All {self.limits.sessions} places on this server are taken; one may be free in a minute."
-                )
-            session = Session(spec, playing=playing, headless=headless, goal=goal)
+            fastest = 0.0 if headless else self.limits.speed
+            session = Session(spec, playing=playing, headless=headless, goal=goal, fastest=fastest)
             session.attach(reader)
-            self._sessions[session.ticket] = session
+            self._sessions[session.ticket], self._held[session.ticket] = session, held
         self._trainer.command(session, lambda: self._trainer.place(session))
         return session
 
     def find(self, ticket: str) -> Session | None:
         """The open session of a ticket."""
         return self._sessions.get(ticket)
+
+    @property
+    def device(self) -> str:
+        """Where the populations live, as torch names it."""
+        return self._trainer.device
 
     @property
     def sessions(self) -> list[Session]:
@@ -104,7 +127,10 @@ class Hub:
         """End a run and free its place."""
         with self._door:
             self._sessions.pop(session.ticket, None)
+            place = self._held.pop(session.ticket, None)
         self._trainer.command(session, lambda: self._trainer.leave(session, why))
+        if place is not None:
+            self.places.leave(place)
 
     # For readers and what they ask for; the futures say when it was done. -------------------------------------------
 
@@ -200,15 +226,29 @@ class Hub:
             self.close(session)
 
     def _drop_forgotten(self) -> None:
-        """Free the places of those whose readers have been silent for too long."""
+        """Free the places of those whose readers have been silent for too long, and of those who had their turn."""
         now = time.monotonic()
         for session in self.sessions:
             if not session.headless and self._forgotten(session, now):
                 self.close(session, "This run was closed because nobody had looked at it for a while.")
+        for session in self._had_their_turn(now)[: self.places.waiting]:
+            minutes = self.limits.turn / 60
+            self.close(session, f"Others are waiting, and this run has had its {minutes:g} minutes.")
 
     def _forgotten(self, session: Session, now: float) -> bool:
-        limit = self.limits.abandoned if session.attached else self.limits.forgotten
-        return session.silence(now) > limit or now - session.heard > self.limits.resting
+        limits, crowded = self.limits, self.places.waiting > 0
+        patience = limits.patience if crowded else limits.abandoned
+        silent = session.silence(now) > (patience if session.attached else limits.forgotten)
+        return silent or now - session.heard > (limits.pause if crowded else limits.resting)
+
+    def _had_their_turn(self, now: float) -> list[Session]:
+        """Those that have held their places for longer than a turn, the longest first."""
+        if not self.limits.turn:
+            return []
+        held = [(self._held.get(session.ticket), session) for session in self.sessions if not session.headless]
+        ages = {session: place.age(now) for place, session in held if place is not None}
+        late = [session for session, age in ages.items() if age > self.limits.turn]
+        return sorted(late, key=lambda session: -ages[session])
 
     def _set(self, session: Session, **fields: object) -> Future[None]:
         def apply() -> None:

@@ -10,8 +10,11 @@ class Limits:
     """What one process gives to how many; all times in seconds."""
 
     sessions: int = 64
+    sweeps: int = 2
+    turn: float = 0.0  # for which a live run has its place where others wait; 0: as long as it likes
     work: float = 1e9  # multiply-adds an iteration: larger GANs would make everybody wait
     frames: float = 24.0  # frames a second for one session alone
+    speed: float = 0.0  # iterations a second of a run that is looked at, at most; 0: as many as there is time for
     slowest_frame: float = 0.15  # the longest that a frame is put off for a crowd
     drawing: float = 0.25  # the share of the training thread's time that drawing may take
     sending: float = 0.0008  # what encoding and sending a frame costs besides
@@ -24,6 +27,8 @@ class Limits:
     forgotten: float = 60.0  # without a reader: the session is dropped
     abandoned: float = 900.0  # without an acknowledgement that is due: likewise
     resting: float = 7200.0  # without any word from a page that owes none, of a paused or diverged run: likewise
+    patience: float = 60.0  # in place of `abandoned`, where others wait
+    pause: float = 900.0  # in place of `resting`, where others wait
 
 
 def work(spec: GanSpec) -> float:

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from playground import saved
+from playground import saved, trained
 from playground.bodies import received
 from playground.hub import Hub
 from playground.pictures.animation import gif
@@ -45,6 +45,7 @@ def routes(hub: Hub) -> list[BaseRoute]:
     return [
         Route("/live/{ticket}/run", files.save, methods=["GET"]),
         Route("/live/{ticket}/run", files.open, methods=["POST"]),
+        Route("/live/{ticket}/trained/{name}", files.start, methods=["POST"]),
         Route("/live/{ticket}/script", files.script, methods=["GET"]),
         Route("/live/{ticket}/film", files.film, methods=["POST"]),
     ]
@@ -73,13 +74,17 @@ class Files:
         if self._session(request) is None:
             return problem(GONE)
         content = await received(request, saved.MOST_BYTES)
+        return await self._made(request, lambda session: self._resumed(session, content))
 
-        def make(session: Session) -> Response:
-            run = saved.from_bytes(content, self.hub.check)
-            self.hub.resume(session, run)
-            return JSONResponse({"link": run.spec.to_link(), "iteration": run.member["iteration"]})
+    async def start(self, request: Request) -> Response:
+        """The page's run goes on with one that is trained already; answers with its settings."""
+        name = request.path_params["name"]
+        return await self._made(request, lambda session: self._resumed(session, trained.content(name)))
 
-        return await self._made(request, make)
+    def _resumed(self, session: Session, content: bytes) -> Response:
+        run = saved.from_bytes(content, self.hub.check)
+        self.hub.resume(session, run)
+        return JSONResponse({"link": run.spec.to_link(), "iteration": run.member["iteration"]})
 
     async def script(self, request: Request) -> Response:
         """The run as a script of PyTorch alone, up to where it is."""

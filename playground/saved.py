@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-import torch
 from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor
@@ -94,7 +93,7 @@ def digest(told: str, tensors: Mapping[str, Tensor]) -> str:
     made = hashlib.sha256(told.encode())
     for name in sorted(tensors):
         made.update(name.encode())
-        made.update(tensors[name].contiguous().view(torch.uint8).numpy().tobytes())
+        made.update(tensors[name].contiguous().numpy().tobytes())
     return made.hexdigest()
 
 

@@ -174,6 +174,7 @@ class Session:
     spec: GanSpec
     playing: bool = True
     speed: float | None = None  # iterations a second; None is as fast as possible
+    fastest: float = 0.0  # that the server allows; 0: no limit
     ticket: str = field(default_factory=lambda: secrets.token_urlsafe(12))
     mailbox: Mailbox = field(default_factory=Mailbox)
     curves: History = field(default_factory=History)
@@ -201,6 +202,7 @@ class Session:
     totals: tuple[int, float, float] = (0, 0.0, 0.0)  # iteration and summed losses at the last row
     pace: tuple[float, int, float] = (0.0, 0, 0.0)  # moment, iteration and iterations a second at the last reckoning
     closed: str | None = None  # why, once it is
+    told: State | None = None  # the state that its reader was told last
     _sent: int = 0
     _acknowledged: int = 0
 
@@ -258,16 +260,22 @@ class Session:
             return State("diverged", False, self.speed, iteration, sentence)
         return State("running" if self.playing else "paused", self.playing, self.speed, iteration)
 
+    @property
+    def most_a_second(self) -> float:
+        """Iterations a second that it may take at most; 0 is as fast as possible."""
+        limits = [limit for limit in (self.speed, self.fastest) if limit]
+        return min(limits, default=0.0)
+
     def allowance(self, now: float, most: int, iteration: int) -> int:
         """How many iterations it may take in this slice, at most `most`."""
         if self.goal is not None:
             most = min(most, max(0, self.goal - iteration))
         if not self.playing:
             return min(most, self.steps_asked)
-        if self.speed is None:
+        if not (most_a_second := self.most_a_second):
             return most
         elapsed, self.credited = now - self.credited, now
-        self.credit = min(self.credit + elapsed * self.speed, max(1.0, self.speed))  # at most a second's worth
+        self.credit = min(self.credit + elapsed * most_a_second, max(1.0, most_a_second))  # at most a second's worth
         return min(most, int(self.credit))
 
     def took(self, iterations: int, seconds: float = 0.0) -> None:
@@ -275,5 +283,5 @@ class Session:
         self.seconds += seconds
         if not self.playing:
             self.steps_asked -= iterations
-        elif self.speed is not None:
+        elif self.most_a_second:
             self.credit -= iterations

@@ -1,5 +1,6 @@
 """Everything that a place where the app runs may want to set, read once from the environment."""
 
+import importlib.util
 import os
 import re
 from collections.abc import Mapping
@@ -11,7 +12,13 @@ RANGES: dict[str, tuple[float, float]] = {
     "port": (1, 65_535),
     "threads": (0, 1024),
     "sessions": (1, 10_000),
+    "sweeps": (1, 1000),
+    "turn": (0, 1440),
+    "frames": (1, 60),
+    "speed": (0, 1_000_000),
     "work": (1, 1e15),
+    "classes": (0, 1000),
+    "seats": (1, 300),
 }
 
 
@@ -27,7 +34,14 @@ class Settings:
     device: str = "auto"  # "cpu", "cuda", "cuda:1" or "auto": CUDA where there is one
     threads: int = 0  # of torch, for training on the CPU; 0: all cores but one
     sessions: int = 64  # live runs at a time
+    sweeps: int = 2  # of many GANs, at a time
+    turn: float = 0.0  # minutes for which a live run has its place where others wait; 0: as long as it likes
+    frames: float = 24.0  # a second that a live run is shown at most; in a crowd fewer, by themselves
+    speed: float = 0.0  # iterations a second of a live run, at most; 0: as many as there is time for
     work: float = 1e9  # multiply-adds an iteration that one live run may take
+    cluster: str = ""  # where Ray draws phase diagrams: "local", HOST:PORT, "auto" or ray://HOST:PORT; empty: nowhere
+    classes: int = 16  # with a wall, open at a time
+    seats: int = 64  # views in one of them
 
     def __post_init__(self) -> None:
         """Check every value."""
@@ -36,6 +50,8 @@ class Settings:
                 raise ValueError(f"{name} must be {rule(name)}; {getattr(self, name)} is not.")
         if not re.fullmatch(r"auto|cpu|cuda(:\d+)?", self.device):
             raise ValueError(f"device must be {rule('device')}; {self.device!r} is not.")
+        if not re.fullmatch(r"|local|auto|(ray://)?[\w.-]+:\d+", self.cluster):
+            raise ValueError(f"cluster must be {rule('cluster')}; {self.cluster!r} is not.")
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -76,11 +92,18 @@ class Settings:
                 f"The device {self.torch_device!r} (PLAYGROUND_DEVICE or --device) does not work here: {reason}."
             ) from None
 
+    def try_cluster(self) -> None:
+        """ValueError, with one sentence, where Ray is wanted and not installed."""
+        if self.cluster and importlib.util.find_spec("ray") is None:
+            raise ValueError("PLAYGROUND_CLUSTER needs Ray: pip install -r requirements-cluster.txt.")
+
 
 def rule(name: str) -> str:
     """What a setting must be, in words."""
     if name == "device":
         return "cpu, cuda, cuda:N or auto"
+    if name == "cluster":
+        return "local, auto, HOST:PORT or ray://HOST:PORT, or empty"
     low, high = RANGES[name]
-    kind = "a number" if name == "work" else "a whole number"
+    kind = "a number" if isinstance(getattr(Settings, name), float) else "a whole number"
     return f"{kind} from {low:,.0f} to {high:,.0f}"

@@ -1,7 +1,7 @@
 """Sweeps: many GANs of one visitor, trained together on a thread of their own, and shown as small multiples.
 
-What becomes of them is judged here as they train. A sweep ends by itself after `LONGEST` iterations, and a server runs
-a few at a time: a class of thirty looks at the lecturer's.
+What becomes of them is judged here as they train. A sweep rests after `LONGEST` iterations, and a server runs a few at
+a time: a class of thirty looks at the lecturer's, or waits in line.
 """
 
 import logging
@@ -15,23 +15,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.limits import Limits, work
+from playground.places import Place, Places
 from playground.plane import Population
 from playground.plane.draws import data_of
 from playground.plane.sweep import LOOKS, SAMPLES, Look, Sweep, fate, look
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 2  # sweeps on one server
 LONGEST = 20_000  # iterations
-FRAMES = 5.0  # a second
+FRAMES = 6.0  # a second, at most
 LOOKING = 0.1  # the share of a sweep's time that judging may take
-SLICE = 0.1  # seconds of training between two looks at what is due
+SLICE = 0.1  # seconds of training between two looks at what is due, at most
 DRAWING = 0.2  # the share of a sweep's time that pictures may take
 IN_FLIGHT = 2
-
-
-class SweepsFullError(Exception):
-    """No place is free; the message says so in one sentence."""
+IN_THE_WAY = "Others are waiting, and this sweep was at rest: press “train them” to start it anew."
 
 
 class Picture(NamedTuple):
@@ -42,17 +39,30 @@ class Picture(NamedTuple):
     status: str  # "running", "paused" or "finished"
     fates: list[str]
     looks: list[Look | None]  # the newest of each
-    fake: NDArray[np.float32]  # [K, n, 2]
-    real: NDArray[np.float32]  # [K, n, 2]
-    opinion: NDArray[np.float32]  # [K, c, c] in −1..1: D(x) from surely fake over undecided to surely real
+    fake: NDArray[np.float32]  # [K, n, d]
+    real: NDArray[np.float32]  # [K, n, d]
+    opinion: NDArray[np.float32]  # [K, h, w] in −1..1: D(x) from surely fake over undecided to surely real
+    densities: NDArray[np.float32] | None = None  # [K, 2, w], p and q on the line
 
 
 class SweepRun:
     """One sweep and its thread. `show` is called, on that thread, with each picture; it must be quick."""
 
-    def __init__(self, sweep: Sweep, device: str, show: Callable[[Picture], object]) -> None:
-        """ValueError as `Population`."""
-        self.sweep, self.show = sweep, show
+    def __init__(
+        self,
+        sweep: Sweep,
+        device: str,
+        show: Callable[[Picture], object],
+        crowded: Callable[[], bool] = lambda: False,
+        patience: float = 60.0,
+        ended: Callable[[str], object] = lambda _: None,
+    ) -> None:
+        """Where others wait (`crowded`), one that has rested for `patience` seconds ends, and says why to `ended`.
+
+        ValueError as `Population`.
+        """
+        self.sweep, self.show, self.ended = sweep, show, ended
+        self._crowded, self._patience = crowded, patience
         self.population = Population(sweep.specs, device)
         self.playing, self.broken = True, False
         self._looks: list[deque[Look]] = [deque(maxlen=LOOKS) for _ in sweep.specs]
@@ -60,6 +70,7 @@ class SweepRun:
         self._drawing = 0.0  # seconds that a picture takes
         self._pace = (0.0, 0, 0.0)  # moment, iteration and rate at the last reckoning
         self._sent = self._painted = 0
+        self._busy = time.monotonic()  # when it last trained
         self._wake, self._stopping, self._again = threading.Event(), False, False
         self._thread = threading.Thread(target=self._run, name="sweep", daemon=True)
         self._thread.start()
@@ -102,7 +113,11 @@ class SweepRun:
                 if busy:
                     self._train()
                     self._judge()
+                    self._busy = time.monotonic()
                 self._show_if_due(time.monotonic(), busy)
+                if not busy and self._in_the_way:
+                    self.ended(IN_THE_WAY)
+                    return
                 if not busy:
                     self._wake.wait(0.5)
         except Exception:
@@ -117,6 +132,11 @@ class SweepRun:
             self._looks[member].clear()
 
     @property
+    def _in_the_way(self) -> bool:
+        """Whether it only holds its place while others wait: it is over, paused, or nobody looks."""
+        return time.monotonic() - self._busy > self._patience and self._crowded()
+
+    @property
     def _followed(self) -> bool:
         return self._sent - self._painted < IN_FLIGHT
 
@@ -125,9 +145,10 @@ class SweepRun:
         return any(self.population.member(member).diverged_at is None for member in range(self.sweep.size))
 
     def _train(self) -> None:
-        """Train for about `SLICE` seconds."""
+        """Train for about `SLICE` seconds, or until the next picture is due."""
         began = time.monotonic()
-        count = max(1, min(int(SLICE / self._cost), LONGEST - self.iteration))
+        length = min(SLICE, max(SLICE / 10, self._due_in(began)))
+        count = max(1, min(int(length / self._cost), LONGEST - self.iteration))
         self.population.step(count)
         cost = (time.monotonic() - began) / count
         self._cost += (0.5 if cost < self._cost else 0.1) * (cost - self._cost)  # a slice that was held up says little
@@ -149,10 +170,13 @@ class SweepRun:
             if time.monotonic() - began > budget:
                 return
 
+    def _due_in(self, now: float) -> float:
+        """Seconds until the next picture may be drawn."""
+        return self._pace[0] + max(1 / FRAMES, self._drawing / DRAWING) - now
+
     def _show_if_due(self, now: float, busy: bool) -> None:
         moment, iteration, rate = self._pace
-        soon = now - moment < max(1 / FRAMES, self._drawing / DRAWING)
-        if soon or not self._followed or (not busy and rate == 0 and iteration == self.iteration):
+        if self._due_in(now) > 0 or not self._followed or (not busy and rate == 0 and iteration == self.iteration):
             return
         trained = max(0, self.iteration - iteration) * self.sweep.size
         self._pace = (now, self.iteration, trained / (now - moment) if busy and moment else 0.0)
@@ -179,33 +203,48 @@ class Sweeps:
     def __init__(self, device: str = "cpu", limits: Limits | None = None) -> None:
         """`limits`: those of the hub; a sweep may take as much work an iteration as one live run."""
         self.device, self.limits = device, limits or Limits()
-        self._door, self._runs = threading.Lock(), list[SweepRun]()
+        self.places = Places(self.limits.sweeps)
+        self._held: dict[SweepRun, Place] = {}
 
-    def open(self, sweep: Sweep, show: Callable[[Picture], object]) -> SweepRun:
-        """Start a sweep. SweepsFullError if no place is free, ValueError if it is too large for this server."""
+    def ask(self, sweep: Sweep, called: Callable[[], object]) -> Place:
+        """A place for a sweep, or one in the line: to be given to `open` once it is held, or to `refuse`.
+
+        `called`, from any thread, when the line has moved. ValueError if the sweep is too large for this server.
+        """
         needed = sum(work(spec) for spec in sweep.specs)
         if needed > self.limits.work:
             raise ValueError(
                 f"These GANs take {needed:.2g} multiply-adds an iteration together and this server allows "
                 f"{self.limits.work:.2g}: choose fewer, or smaller ones."
             )
-        with self._door:
-            if len(self._runs) >= AT_ONCE:
-                raise SweepsFullError(f"{AT_ONCE} sweeps run on this server already; one may be over in a minute.")
-            run = SweepRun(sweep, self.device, show)
-            self._runs.append(run)
+        return self.places.ask(called)
+
+    def refuse(self, place: Place) -> None:
+        """A place, or one in the line, is not wanted any more."""
+        self.places.leave(place)
+
+    def open(
+        self, sweep: Sweep, place: Place, show: Callable[[Picture], object], ended: Callable[[str], object]
+    ) -> SweepRun:
+        """Start a sweep on the place that is held for it. `show` and `ended` as for `SweepRun`."""
+        try:
+            run = SweepRun(sweep, self.device, show, lambda: self.places.waiting > 0, self.limits.patience, ended)
+        except ValueError:
+            self.places.leave(place)
+            raise
+        self._held[run] = place
         return run
 
     def close(self, run: SweepRun) -> None:
-        """End a sweep and free its place."""
+        """End a sweep and free its place; once more changes nothing."""
         run.stop()
-        with self._door:
-            if run in self._runs:
-                self._runs.remove(run)
+        place = self._held.pop(run, None)
+        if place is not None:
+            self.places.leave(place)
 
     def stop(self) -> None:
         """End all."""
-        for run in list(self._runs):
+        for run in list(self._held):
             self.close(run)
 
     def __enter__(self) -> "Sweeps":

@@ -304,4 +304,5 @@ class Trainer:
         """Post the session's state."""
         group, member = self._places.get(session, (None, 0))
         known = group.population.member(member) if group else None
-        session.mailbox.post(session.state(known.iteration if known else 0, known.diverged_at if known else None))
+        session.told = session.state(known.iteration if known else 0, known.diverged_at if known else None)
+        session.mailbox.post(session.told)

@@ -18,6 +18,7 @@ from playground.plane import GanSpec, Snapshot
 from playground.plane.coverage import Coverage
 from playground.plane.draws import data_of
 from playground.plane.losses import LOSSES
+from playground.plane.snapshot import Line
 from playground.session import Frame, Readout, Row, Session, State, Walk
 
 LARGEST = 32767
@@ -45,6 +46,9 @@ def setup(session: Session) -> dict[str, Any]:
         "type": "setup",
         "ticket": session.ticket,
         "link": spec.to_link(),
+        "dimension": spec.dimension,
+        "noise_dim": spec.noise_dim,
+        "shift": spec.shift,
         "extent": data.extent,
         "centres": plain(data.centres) if data.centres is not None else None,
         "sigma": data.sigma,
@@ -62,8 +66,9 @@ def plain(points: torch.Tensor) -> list[list[float]]:
 
 
 def parameters(spec: GanSpec) -> dict[str, int]:
-    """How many weights and biases each player has."""
-    return {"generator": spec.generator_shape.parameters, "discriminator": spec.discriminator_shape.parameters}
+    """How many weights and biases each player has that learn."""
+    of_g = spec.dimension if spec.shift else spec.generator_shape.parameters
+    return {"generator": of_g, "discriminator": spec.discriminator_shape.parameters}
 
 
 def state(message: State) -> dict[str, Any]:
@@ -92,15 +97,24 @@ def frame(message: Frame, number: int, rows: list[Row], with_real: bool) -> byte
     seen = message.snapshot
     arrays = {name: within(array, seen.extent * FAR) for name, array in points_of(seen, with_real).items()}
     arrays |= {"heatmap": seen.heatmap, "density": seen.density, "gradient": seen.gradient}
+    if seen.line is not None:
+        arrays |= densities(seen.line, with_real)
     header = {
         "frame": number,
         "iteration": seen.iteration,
         "rate": message.rate,
         "seconds": round(message.seconds, 3),
         "scale": list(seen.scale),
+        "shift": seen.line and seen.line.shift,
         "rows": [list(row) for row in rows],
     }
     return packed(header, arrays)
+
+
+def densities(line: Line, with_real: bool) -> dict[str, NDArray[np.float32]]:
+    """The arrays of a run on the line besides; the data's density never changes. D* is 0 where it means nothing."""
+    arrays = {"q": line.q} if line.best is None else {"q": line.q, "best": np.nan_to_num(line.best)}
+    return arrays | {"p": line.p} if with_real else arrays
 
 
 def walk(message: Walk) -> bytes:
@@ -130,7 +144,7 @@ def packed(header: dict[str, Any], arrays: dict[str, NDArray[np.float32]]) -> by
 
 
 def points_of(seen: Snapshot, with_real: bool) -> dict[str, NDArray[np.float32]]:
-    """The arrays of a snapshot that are places on the plane, with those that never change if `with_real`."""
+    """The arrays of a snapshot that are places on the plane or line, with those that never change if `with_real`."""
     points = {"fake": seen.fake, "manifold": seen.manifold}
     return points | {"real": seen.real, "latent": seen.latent} if with_real else points
 

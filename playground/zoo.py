@@ -7,9 +7,14 @@ or as OWNER/NAME on the Hugging Face Hub.
 import threading
 from pathlib import Path
 
+import numpy as np
+import torch
 from huggingface_hub import snapshot_download
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, RepositoryNotFoundError
+from numpy.typing import NDArray
+from torch import Tensor
 
+from playground.pictures import lending
 from playground.pictures.model import Model
 from playground.pictures.stored import CONFIG, WEIGHTS, ModelError, models_folder, read
 
@@ -27,17 +32,34 @@ def names() -> list[str]:
     return sorted(path.parent.name for path in PRETRAINED.glob(f"*/{CONFIG}"))
 
 
-def load(name: str, device: str = "cpu") -> Model:
+class LentModel(Model):
+    """A model that makes many pictures on a lent GPU."""
+
+    def generate(self, latents: Tensor, labels: Tensor | None = None) -> NDArray[np.uint8]:
+        """As any model."""
+        labels = torch.zeros(len(latents), dtype=torch.long) if labels is None else labels  # as any model has it
+        given = (self.name, latents.numpy(), labels.numpy())
+        return lending.call(len(latents), _generated, given, lambda: super(LentModel, self).generate(latents, labels))
+
+
+def _generated(name: str, latents: NDArray[np.float32], labels: NDArray[np.int64]) -> NDArray[np.uint8]:
+    return load(name, "cuda").generate(torch.from_numpy(latents), torch.from_numpy(labels))
+
+
+def load(name: str, device: str = "") -> Model:
     """A model by a shipped name, a folder or OWNER/NAME on the Hub: loaded once per process and device, read-only.
+
+    `device`: by default that of the process (`pictures.lending`).
 
     Raises ModelError, with one sentence, where there is none, and where its files are damaged, do not match their
     sha256, are pickles or do not fit together.
     """
     folder = find(name)
-    key = folder.resolve(), device
+    key = folder.resolve(), device or lending.device()
     with _loading:
         if key not in _loaded:
-            _loaded[key] = read(folder, name, device)
+            model = read(folder, name, key[1])
+            _loaded[key] = LentModel(**vars(model)) if lending.lent() and key[1] == lending.device() else model
         return _loaded[key]
 
 

@@ -50,13 +50,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(*arguments: str, patience: float = 90.0) -> Iterator[Server]:
-    """Start the app on a free port, wait until it answers, and stop it in the end."""
-    port, began, pause = free_port(), time.monotonic(), threading.Event()
+def served(*arguments: str, patience: float = 90.0, port: int = 0, **variables: str) -> Iterator[Server]:
+    """Start the app on a port, or a free one, wait until it answers, and stop it in the end.
+
+    `variables`: of its environment, besides our own.
+    """
+    port, began, pause = port or free_port(), time.monotonic(), threading.Event()
     command = [sys.executable, "-m", "playground", "--port", str(port), *arguments]
     with (
         tempfile.TemporaryFile() as output,
-        subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output) as process,
+        subprocess.Popen(command, cwd=ROOT, env={**os.environ, **variables}, stdout=output, stderr=output) as process,
     ):
         try:
             while not answers(port):

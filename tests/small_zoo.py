@@ -27,6 +27,7 @@ It has hardly learned anything, see [its recipe](../recipes/tiny.toml) and [the 
 ![Samples](samples.png)
 """
 STYLED, CLASSED, ADAPTED = STYLE.name, CONDITIONAL.name, "tiny-tuned"
+NAMES = (STYLED, CLASSED, ADAPTED)
 ATTRIBUTES = {"glasses": ("no", "yes"), "long_hair": ("no", "yes"), "beard": ("no", "yes"), "skin": ("dark", "light")}
 BROKEN = "broken"  # the name of a model that a test damages
 

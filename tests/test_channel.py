@@ -15,7 +15,8 @@ from starlette.applications import Starlette
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from websockets.sync.client import ClientConnection
 
-from playground.channel import LONGEST, Channel, routes
+from playground.bodies import LONGEST
+from playground.channel import Channel, routes
 from playground.hub import Hub
 from playground.limits import Limits
 from playground.plane import GanSpec, Population
@@ -69,6 +70,7 @@ def test_controls_take_effect(address: str) -> None:
             pass
         opened.say(do="spec", link=SMALL + "&distribution=moons")
         assert "distribution=moons" in opened.next("setup")["link"]
+        opened.say(do="pause")  # else it may have learned again before it is told of
         opened.say(do="reset")
         assert opened.next("setup")["curves"] == []
 
@@ -205,21 +207,43 @@ def test_rows_that_come_while_a_setup_is_sent_are_not_lost() -> None:
     assert [row[0] for row in socket.rows] == [20]
 
 
-def test_a_full_server_says_so_and_lets_in_later(address: str, hub: Hub) -> None:
+def test_a_page_waits_in_line_and_its_run_starts_by_itself(address: str) -> None:
     with page(address) as one, page(address) as two, page(address) as three:
         for opened in (one, two, three):
             opened.next("setup")
-        with page(address) as fourth:
+        with page(address) as fourth, page(address, SMALL + "&seed=5") as fifth:
             waiting = fourth.next("state")
-            assert waiting["status"] == "waiting"
-            assert "3 places" in waiting["message"]
+            assert (waiting["status"], waiting["position"], waiting["seconds"]) == ("waiting", 1, None)
+            assert "All 3 places are taken. You are next in line" in waiting["message"]
+            assert fifth.next("state")["position"] == 2
             for command in ("play", "step", "reset"):
                 fourth.say(do=command)
                 assert "There is no run yet" in fourth.next("error")["message"]
+            fifth.say(do="open", link=SMALL + "&seed=6")  # other settings lose nobody their place
             one.connection.close()
-            wait_for(lambda: len(hub.sessions) == 2)
-            fourth.say(do="open", link=SMALL)
             fourth.next("frame")
+            moved = fifth.next("state")
+            assert moved["position"] == 1
+            assert moved["seconds"] > 0
+            assert "You are next in line: a place should be free" in moved["message"]
+            two.connection.close()
+            assert "seed=6" in fifth.next("setup")["link"]
+            fifth.next("frame")
+
+
+def test_a_page_that_leaves_the_line_lets_the_next_one_up(address: str, hub: Hub) -> None:
+    with page(address) as one, page(address) as two, page(address) as three:
+        for opened in (one, two, three):
+            opened.next("setup")
+        with page(address) as impatient:
+            impatient.next("state")
+            with page(address) as patient:
+                assert patient.next("state")["position"] == 2
+                impatient.connection.close()
+                assert patient.next("state")["position"] == 1
+        wait_for(lambda: hub.places.waiting == 0)
+        one.connection.close()
+        wait_for(lambda: len(hub.sessions) == 2)
 
 
 def test_a_page_steps_one_player_and_takes_an_iteration_apart(address: str) -> None:

@@ -1,6 +1,7 @@
 """The hub, with real threads and real training; tests wait for conditions, never for times."""
 
 import threading
+import time
 from collections.abc import Iterator
 
 import numpy as np
@@ -100,6 +101,29 @@ def test_a_full_hub_says_so_and_a_place_comes_free(hub: Hub) -> None:
         hub.open(GanSpec(**SMALL))
     hub.close(sessions[0])
     assert hub.open(GanSpec(**SMALL)) in hub.sessions
+
+
+def test_a_run_that_had_its_turn_makes_way_for_those_who_wait() -> None:
+    with Hub(limits=Limits(sessions=2, turn=0.2)) as hub:
+        first, second = (Reader(hub, hub.open(GanSpec(**SMALL))) for _ in range(2))
+        wait_for(lambda: len(hub._had_their_turn(time.monotonic())) == 2)
+        assert len(hub.sessions) == 2, "nobody waits: nobody has to go"
+        place = hub.ask(GanSpec(**SMALL), lambda: None)
+        wait_for(lambda: place.held)
+        assert first.session not in hub.sessions
+        assert second.session in hub.sessions, "one waits: one goes"
+        wait_for(lambda: first.state is not None and first.state.status == "closed")
+        assert "Others are waiting" in str(first.state and first.state.message)
+        hub.refuse(place)
+
+
+def test_nobody_waits_long_for_a_page_that_is_not_looked_at() -> None:
+    with Hub(limits=Limits(sessions=1, patience=0.2)) as hub:
+        hidden = Reader(hub, hub.open(GanSpec(**SMALL)), acknowledge=False)
+        wait_for(lambda: len(hidden.all(Frame)) == 2)
+        place = hub.ask(GanSpec(**SMALL), lambda: None)
+        wait_for(lambda: place.held)
+        wait_for(lambda: hidden.state is not None and hidden.state.status == "closed")
 
 
 def test_closing_frees_the_population_and_tells_the_reader(hub: Hub) -> None:
@@ -228,3 +252,9 @@ def test_a_run_that_is_taken_apart_pauses_and_keeps_its_course(hub: Hub) -> None
     wait_for(lambda: reader.iteration > 20)
     hub.dissect(session)
     wait_for(lambda: reader.state is not None and reader.state.status == "paused")
+
+
+def test_the_servers_limit_holds_for_who_looks_on_and_not_for_programs() -> None:
+    with Hub(limits=Limits(speed=30.0)) as hub:
+        assert hub.open(GanSpec()).most_a_second == 30.0
+        assert hub.open(GanSpec(), headless=True, goal=1).most_a_second == 0.0

@@ -19,6 +19,7 @@ from playground.live_files import DIVERGED, GONE, NO_FRAMES, animated, routes
 from playground.pictures.grids import grid
 from playground.plane import GanSpec
 from playground.session import Session
+from playground.trained import STARTS
 from tests.waiting import wait_for
 
 SMALL = "batch_size=16&generator_width=6&discriminator_width=7"
@@ -63,6 +64,14 @@ def test_a_run_is_saved_and_takes_the_place_of_another(hub: Hub, client: TestCli
     assert answer == {"link": first.spec.to_link(), "iteration": 30}
     wait_for(lambda: second.spec == first.spec)
     are_equal(client.get(f"/live/{second.ticket}/run").content, file)
+
+
+def test_a_run_that_is_trained_already_takes_the_place_of_another(hub: Hub, client: TestClient) -> None:
+    session = opened(hub)
+    answer = client.post(f"/live/{session.ticket}/trained/ring").json()
+    assert answer == {"link": STARTS["ring"].spec.to_link(), "iteration": STARTS["ring"].iterations}
+    wait_for(lambda: session.spec == STARTS["ring"].spec)
+    assert "There is no trained run" in problem_of(client.post(f"/live/{session.ticket}/trained/rung"))
 
 
 @pytest.mark.parametrize("sent", [None, b"hello", b""], ids=["cut short", "foreign", "empty"])

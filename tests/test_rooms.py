@@ -8,9 +8,17 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "playground"
 SCREEN = {"gradio", "plotly"}
-ROOMS = {"plane", "pictures", "metrics", "rating", "lessons"}
-MAY_USE = {"plane": {"metrics"}, "pictures": {"metrics"}, "metrics": set(), "rating": set(), "lessons": {"plane"}}
-BEHIND_THE_HUB = ("hub", "limits", "group", "session", "trainer", "gauge", "saved")
+ROOMS = {"plane", "pictures", "metrics", "rating", "lessons", "safety", "texts"}
+MAY_USE: dict[str, set[str]] = {
+    "plane": {"metrics"},
+    "pictures": {"metrics"},
+    "metrics": set(),
+    "rating": {"safety", "texts", "fresh"},
+    "lessons": {"plane"},
+    "safety": set(),
+    "texts": {"fresh"},
+}
+BEHIND_THE_HUB = ("hub", "limits", "places", "group", "session", "trainer", "gauge", "saved")
 
 
 def imports(path: Path) -> Iterator[str]:

@@ -74,6 +74,7 @@ def sealed(told: str, tensors: dict[str, torch.Tensor]) -> bytes:
         {"instance_noise": 0.1, "packing": 2, "noise": "gaussian", "discriminator_optimizer": "nadam", "seed": 9},
         {"batch_size": 1024, "discriminator_steps": 3},
         {"experience_replay": 0.5, "minibatch_discrimination": 2, "unrolling": 1},
+        {"distribution": "line_shifted", "shift": True, "noise_dim": 1, "discriminator_layers": 0},
     ],
 )
 def test_another_process_goes_on_as_if_it_had_never_stopped(rest: dict[str, Any], tmp_path: Path) -> None:

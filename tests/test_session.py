@@ -120,8 +120,9 @@ def test_allowances(fields: dict[str, object], iteration: int, expected: int) ->
     assert Session(GanSpec(), **fields).allowance(0.0, 50, iteration) == expected  # type: ignore[arg-type]
 
 
-def test_a_limited_speed_is_kept_over_many_slices() -> None:
-    session, taken = Session(GanSpec(), speed=40.0, credited=0.0), 0
+@pytest.mark.parametrize(("speed", "fastest"), [(40.0, 0.0), (None, 40.0), (40.0, 200.0), (200.0, 40.0)])
+def test_a_limited_speed_is_kept_over_many_slices(speed: float | None, fastest: float) -> None:
+    session, taken = Session(GanSpec(), speed=speed, fastest=fastest, credited=0.0), 0
     for tick in range(1, 1001):
         count = session.allowance(tick * 0.01, 50, taken)
         session.took(count)

@@ -20,8 +20,12 @@ def test_settings_come_from_the_environment() -> None:
         ("PLAYGROUND_PORT", "0", "a whole number from 1 to 65,535"),
         ("PLAYGROUND_SESSIONS", "-3", "a whole number from 1 to 10,000"),
         ("PLAYGROUND_THREADS", "-1", "a whole number from 0 to 1,024"),
+        ("PLAYGROUND_SWEEPS", "0", "a whole number from 1 to 1,000"),
+        ("PLAYGROUND_TURN", "-1", "a number from 0 to 1,440"),
+        ("PLAYGROUND_FRAMES", "0.5", "a number from 1 to 60"),
         ("PLAYGROUND_WORK", "nan", "a number from 1 to 1,000,000,000,000,000"),
         ("PLAYGROUND_WORK", "inf", "a number from 1 to 1,000,000,000,000,000"),
+        ("PLAYGROUND_CLUSTER", "here", "local, auto, HOST:PORT or ray://HOST:PORT, or empty"),
         ("PLAYGROUND_DEVICE", "gpu", "cpu, cuda, cuda:N or auto"),
     ],
 )

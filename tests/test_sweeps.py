@@ -13,10 +13,11 @@ from starlette.applications import Starlette
 from websockets.sync.client import connect
 
 from playground.limits import Limits
+from playground.places import nobody
 from playground.plane import GanSpec
 from playground.plane.sweep import Sweep
-from playground.sweep_channel import routes
-from playground.sweeps import AT_ONCE, Picture, SweepRun, Sweeps, SweepsFullError
+from playground.sweep_channel import encode, routes
+from playground.sweeps import Picture, SweepRun, Sweeps
 from tests.test_wire import unpack
 from tests.waiting import wait_for
 
@@ -29,6 +30,10 @@ class Seen(list[Picture]):
     """What a page does: keeps pictures and acknowledges them."""
 
     run: SweepRun | None = None
+    ended = ""
+
+    def end(self, why: str) -> None:
+        self.ended = why
 
     def show(self, picture: Picture) -> None:
         self.append(picture)
@@ -45,7 +50,7 @@ def sweeps() -> Iterator[Sweeps]:
 
 def started(sweeps: Sweeps, sweep: Sweep = SWEEP) -> tuple[SweepRun, Seen]:
     seen = Seen()
-    seen.run = run = sweeps.open(sweep, seen.show)
+    seen.run = run = sweeps.open(sweep, sweeps.ask(sweep, nobody), seen.show, seen.end)
     run.acknowledge()  # of a picture that came before `run` was known
     return run, seen
 
@@ -67,7 +72,7 @@ def test_all_train_and_are_shown_and_judged(sweeps: Sweeps) -> None:
 
 def test_a_page_that_does_not_read_stops_the_training(sweeps: Sweeps) -> None:
     seen: list[Picture] = []
-    run = sweeps.open(SWEEP, seen.append)
+    run = sweeps.open(SWEEP, sweeps.ask(SWEEP, nobody), seen.append, print)
     wait_for(lambda: len(seen) == 2)
     wait_for(lambda: not run._followed)
     at = run.iteration
@@ -75,15 +80,27 @@ def test_a_page_that_does_not_read_stops_the_training(sweeps: Sweeps) -> None:
     wait_for(lambda: run.iteration > at)
 
 
-def test_a_sweep_that_is_too_large_or_one_too_many_is_refused(sweeps: Sweeps) -> None:
+def test_a_sweep_that_is_too_large_is_refused_and_one_too_many_waits(sweeps: Sweeps) -> None:
     small = Sweeps(limits=Limits(work=1000))
     with pytest.raises(ValueError, match="this server allows"):
-        small.open(SWEEP, print)
-    runs = [started(sweeps)[0] for _ in range(AT_ONCE)]
-    with pytest.raises(SweepsFullError, match="run on this server already"):
-        sweeps.open(SWEEP, print)
+        small.ask(SWEEP, nobody)
+    runs = [started(sweeps)[0] for _ in range(sweeps.limits.sweeps)]
+    waiting = sweeps.ask(SWEEP, nobody)
+    assert not waiting.held
     sweeps.close(runs[0])
-    started(sweeps)
+    assert waiting.held
+
+
+def test_a_sweep_at_rest_makes_way_where_others_wait() -> None:
+    with Sweeps(limits=Limits(sweeps=1, patience=0.0)) as sweeps:
+        run, seen = started(sweeps)
+        run.play(False)
+        wait_for(lambda: bool(seen) and seen[-1].status == "paused")
+        assert not seen.ended, "nobody waits"
+        waiting = sweeps.ask(SWEEP, nobody)
+        wait_for(lambda: "Others are waiting" in seen.ended)
+        sweeps.close(run)
+        assert waiting.held
 
 
 @pytest.fixture
@@ -124,7 +141,35 @@ def test_a_page_gets_a_setup_and_pictures_and_frees_its_place(address: str, swee
                 break
         assert arrays["fake"].shape[0] == arrays["real"].shape[0] == 4
         assert len(header["fates"]) == 4  # type: ignore[arg-type]
-        assert len(sweeps._runs) == 1
+        assert len(sweeps._held) == 1
         say(do="open", link=LINK)
-        wait_for(lambda: len(sweeps._runs) == 1)
-    wait_for(lambda: not sweeps._runs)
+        wait_for(lambda: len(sweeps._held) == 1)
+    wait_for(lambda: not sweeps._held)
+
+
+def test_a_page_waits_in_line_and_its_sweep_starts_by_itself(address: str, sweeps: Sweeps) -> None:
+    held = [sweeps.ask(SWEEP, nobody) for _ in range(sweeps.limits.sweeps)]
+    with connect(address) as page:
+        page.send(json.dumps({"do": "open", "link": LINK}))
+        told = json.loads(page.recv(20))
+        assert (told["type"], told["position"]) == ("waiting", 1)
+        page.send(json.dumps({"do": "play"}))
+        assert json.loads(page.recv(20))["type"] == "error"
+        sweeps.refuse(held[0])
+        assert json.loads(page.recv(20))["type"] == "setup"
+        assert isinstance(page.recv(20), bytes)
+    with connect(address) as page:
+        page.send(json.dumps({"do": "open", "link": LINK}))
+        wait_for(lambda: len(sweeps._held) == 1 or sweeps.places.waiting == 1)
+    wait_for(lambda: not sweeps._held and sweeps.places.waiting == 0)
+
+
+def test_on_the_line_pictures_hold_the_densities_of_all(sweeps: Sweeps) -> None:
+    _, seen = started(sweeps, Sweep.from_mapping({**QUERY, "distribution": "line_normals2"}))
+    wait_for(lambda: bool(seen))
+    picture = seen[-1]
+    assert picture.densities is not None
+    assert picture.densities.shape == (4, 2, picture.opinion.shape[2])
+    _, arrays = unpack(encode(picture))
+    np.testing.assert_allclose(arrays["densities"], picture.densities, atol=1e-3)
+    wait_for(lambda: all(look is not None for look in seen[-1].looks))

@@ -48,6 +48,35 @@ def test_a_frame_carries_the_snapshot_finer_than_a_pixel() -> None:
     assert set(without) == set(arrays) - {"real", "latent"}
 
 
+def test_a_frame_on_the_line_carries_its_densities() -> None:
+    population = Population([GanSpec(distribution="line_uniforms2", noise_dim=1)])
+    population.step(20)
+    seen = population.snapshot(0, coverage=False)
+    assert seen.line is not None
+    assert seen.line.best is not None
+    header, arrays = unpack(wire.frame(Frame(seen, 980.0), 7, [], with_real=True))
+    for name, sent in (("fake", seen.fake), ("heatmap", seen.heatmap), ("p", seen.line.p), ("q", seen.line.q)):
+        np.testing.assert_allclose(arrays[name], sent, atol=1e-3)
+    np.testing.assert_allclose(arrays["best"], np.nan_to_num(seen.line.best), atol=1e-3)
+    assert header["shift"] is None
+    _, without = unpack(wire.frame(Frame(seen, 980.0), 8, [], with_real=False))
+    assert set(without) == set(arrays) - {"real", "latent", "p"}
+
+
+def test_a_frame_of_the_toy_carries_its_two_parameters_and_a_critic_has_no_best() -> None:
+    toy = GanSpec(distribution="line_shifted", noise_dim=1, shift=True, discriminator_layers=0, loss="wasserstein")
+    seen = Population([toy]).snapshot(0, coverage=False)
+    header, arrays = unpack(wire.frame(Frame(seen, 0.0), 1, [], with_real=True))
+    assert seen.line is not None
+    assert seen.line.shift is not None
+    assert header["shift"] == list(seen.line.shift)
+    assert "best" not in arrays
+    said = wire.setup(Session(toy))
+    assert (said["dimension"], said["noise_dim"], said["shift"]) == (1, 1, True)
+    assert said["parameters"] == {"generator": 1, "discriminator": 2}
+    assert said["centres"] is None
+
+
 def test_an_iteration_taken_apart_arrives_whole() -> None:
     population = Population([GanSpec(generator_steps=2)])
     updates = population.dissect(0)

@@ -19,6 +19,7 @@ from playground.rating.routes import routes
 from playground.rating.service import Ratings
 from playground.rating.settings import Settings
 from playground.rating.store.database import StoreError
+from playground.safety import layers
 
 
 def main() -> None:
@@ -39,7 +40,8 @@ def serve(ratings: Ratings, host: str, port: int) -> None:
     if not ratings.settings.given:
         print(f"The owner's token of this run: {ratings.settings.token} (PLAYGROUND_RATING_TOKEN sets it)", flush=True)
     try:
-        uvicorn.run(Starlette(routes=routes(ratings)), host=host, port=port, log_level="warning")
+        app = Starlette(routes=routes(ratings), middleware=layers())
+        uvicorn.run(app, host=host, port=port, log_level="warning")
     finally:
         ratings.close()
 

@@ -61,6 +61,7 @@ DICTIONARY: dict[str, dict[str, str]] = {
         "pixel_ratio": "screen pixels to a CSS px",
         "touch": "whether the screen can be touched",
         "agent": "what the browser says it is",
+        "language": "of the page's own words when the screen was measured; en where nothing is said",
     },
     "pictures": {
         "number": "of the picture in the study",

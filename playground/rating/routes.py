@@ -13,14 +13,15 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 
+from playground.fresh import Fresh
 from playground.rating import export, view
-from playground.rating.service import Ratings
+from playground.rating.service import GuessedTooOftenError, Ratings
 from playground.rating.store import records
 from playground.rating.store.studies import UnknownStudyError
 from playground.rating.store.visit import RefusedError, Visit
 from playground.rating.telemetry import Measured, Shown
+from playground.texts import routes as texts
 
 WEB = Path(__file__).parent.parent / "web" / "rate"
 MOST_BODY = 64_000  # bytes of a page's message
@@ -50,16 +51,10 @@ def _mounted(ratings: Ratings) -> list[BaseRoute]:
         Route("/api/picture/{name}", _bytes(ratings, lambda token, name: ratings.visits.picture(token, name))),
         Route("/api/mask/{name:int}", _bytes(ratings, lambda token, name: ratings.visits.mask(token, int(name)))),
         Route("/owner/{study}/{file}", _owned(ratings), methods=["GET", "POST"]),
-        Mount("/web", _Fresh(directory=WEB)),
+        Mount("/web", Fresh(directory=WEB)),
+        *texts.routes("/texts"),
         Route("/{study}", show),
     ]
-
-
-class _Fresh(StaticFiles):
-    def file_response(self, *args: Any, **rest: Any) -> Response:
-        response = super().file_response(*args, **rest)
-        response.headers["Cache-Control"] = "no-cache"
-        return response
 
 
 def _enter(ratings: Ratings, given: dict[str, Any]) -> dict[str, Any]:
@@ -118,7 +113,8 @@ def _posted(ratings: Ratings, handler: Handler) -> Callable[[Request], Any]:
             given = json.loads(await _body(request, MOST_BODY))
             if not isinstance(given, dict):
                 raise ValueError("A message must be a JSON object.")
-            return JSONResponse(await run_in_threadpool(handler, ratings, given), headers=SAFE)
+            told = await run_in_threadpool(handler, ratings, given)
+            return JSONResponse({"demonstration": ratings.settings.demonstration, **told}, headers=SAFE)
         except (ValueError, RecursionError) as problem:
             broken = isinstance(problem, json.JSONDecodeError | RecursionError)
             sentence = "A message must be valid JSON." if broken else str(problem)
@@ -148,8 +144,11 @@ def _bytes(ratings: Ratings, read: Callable[[str, str], bytes]) -> Callable[[Req
 
 def _owned(ratings: Ratings) -> Callable[[Request], Any]:
     async def answer(request: Request) -> Response:
-        if not ratings.is_owner(_bearer(request)):
-            return _refusal(401, "This needs the owner's token.")
+        try:
+            if not ratings.is_owner(_bearer(request), request.client.host if request.client else ""):
+                return _refusal(401, "This needs the owner's token.")
+        except GuessedTooOftenError as problem:
+            return _refusal(429, str(problem))
         study, file = request.path_params["study"], request.path_params["file"]
         try:
             names = (await _body(request, MOST_LIST)).decode("utf-8") if request.method == "POST" else ""

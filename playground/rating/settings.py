@@ -13,14 +13,20 @@ FOLDER = Path(__file__).parent.parent.parent / "ratings"
 class Settings:
     """Where answers are kept, and who may see them."""
 
-    database: str
+    database: str = field(repr=False)  # its address may hold a password
     copies: Path  # the folder of the copies that are made of the database
     every: float = 10.0  # minutes between copies; 0: none
     token: str = field(default_factory=lambda: secrets.token_urlsafe(12), repr=False)  # the owner's
     given: bool = False  # whether the token was set, rather than made up for this run
-    secret: str = ""  # mixed into the codes that stand for raters' names
+    secret: str = field(default="", repr=False)  # mixed into the codes that stand for raters' names
     dataset: str = ""  # OWNER/NAME of a private data set on the Hugging Face Hub that copies go to
     hub_token: str = field(default="", repr=False)
+    space: bool = False  # whether this is a Hugging Face Space, whose disk does not last
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether answers would be lost with the disk, so that studies are shown and no raters are let in."""
+        return self.space and self.database.startswith("sqlite")
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -50,4 +56,5 @@ class Settings:
             secret=environment.get("PLAYGROUND_RATING_SECRET", ""),
             dataset=environment.get("PLAYGROUND_RATING_DATASET", ""),
             hub_token=environment.get("HF_TOKEN", ""),
+            space=environment.get("SYSTEM") == "spaces",
         )

@@ -15,7 +15,7 @@ import statistics
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -39,9 +39,9 @@ class SimulationError(RuntimeError):
 class Client:
     """One connection that is kept and opened again; messages are sent until they are answered."""
 
-    def __init__(self, address: str, patience: float = 60.0) -> None:
-        """To the server of `address`; gives up after `patience` seconds without an answer."""
-        self._host, self._patience = urlsplit(address).netloc, patience
+    def __init__(self, address: str, patience: float = 60.0, source: str = "") -> None:
+        """To the server of `address`, from the address `source`; gives up after `patience` seconds without answer."""
+        self._host, self._patience, self._source = urlsplit(address).netloc, patience, (source, 0)
         self._connection: http.client.HTTPConnection | None = None
 
     def ask(self, method: str, path: str, body: bytes | None = None, token: str = "") -> tuple[int, bytes]:
@@ -51,10 +51,13 @@ class Client:
         while True:
             try:
                 if self._connection is None:
-                    self._connection = http.client.HTTPConnection(self._host, timeout=self._patience)
+                    self._connection = http.client.HTTPConnection(self._host, None, self._patience, self._source)
                 self._connection.request(method, path, body, headers)
                 answer = self._connection.getresponse()
-                return answer.status, answer.read()
+                content = answer.read()
+                if answer.status != 429 or time.monotonic() > end:
+                    return answer.status, content
+                time.sleep(float(answer.headers.get("Retry-After", 1)))
             except (OSError, http.client.HTTPException):
                 self.close()
                 if time.monotonic() > end:
@@ -98,11 +101,11 @@ class SimulatedRater:
             state = self._done(self.client.post("screen", {"token": self.token, "measured": SCREEN}))["state"]
         return state
 
-    def run(self, think: float = 0.0) -> dict[str, Any]:
-        """Go through the whole visit, `think` seconds before each answer; returns its last state."""
+    def run(self, think: float = 0.0, leaves: Callable[[], bool] = lambda: False) -> dict[str, Any]:
+        """Go through the visit, `think` seconds before each answer, until one leaves; returns its last state."""
         state = self.enter()
         pictures = self._pictures(state)
-        while state["stage"] == "rating":
+        while state["stage"] == "rating" and not leaves():
             if think:
                 time.sleep(think * self.chance.uniform(0.5, 1.5))
             began = time.monotonic()

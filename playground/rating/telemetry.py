@@ -14,6 +14,7 @@ from playground.rating.design import Screening
 
 HOUR = 3_600_000.0  # ms
 MOST_AGENT = 400  # characters
+MOST_LANGUAGE = 20
 TOLERANCE = 0.05  # of a frame: clocks of frames are rounded
 
 
@@ -29,6 +30,7 @@ class Measured:
     visible: bool
     touch: bool
     agent: str
+    language: str = "en"  # of the page's own words
 
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> "Measured":
@@ -42,6 +44,7 @@ class Measured:
             visible=bool(given.get("visible")),
             touch=bool(given.get("touch")),
             agent=str(given.get("agent", ""))[:MOST_AGENT],
+            language=str(given.get("language", "en"))[:MOST_LANGUAGE],
         )
 
     def fits(self, rules: Screening) -> bool:

@@ -19,6 +19,7 @@ from playground.plane.games import GAMES
 from playground.plane.games_methods import METHODS
 from playground.tabs.divergences_words import FIGURES
 from playground.tabs.exact_routes import answer
+from tests.conftest import ARGUMENTS
 from tests.serving import served
 
 REPEATS = 9
@@ -76,9 +77,7 @@ def drag(page: Page, tab: str, start: tuple[float, float], moves: int) -> float:
 def page_side(moves: int) -> None:
     """The same with a page."""
     with served() as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-background-networking"]
-        )
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
         for tab, link, start in (
             ("convergence", "game=r1", (0.72, 0.25)),
             ("divergences", "p=g_3_0.5_1&q=g_9_0.5_1", (0.75, 0.5)),

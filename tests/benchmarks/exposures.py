@@ -25,6 +25,7 @@ from playground.rating.protocol import HypeTime
 from playground.rating.record import Answer
 from playground.rating.service import Ratings
 from playground.rating.store import records
+from tests.conftest import ARGUMENTS
 from tests.rating.examples import add_study, settings
 from tests.rating.test_process import serving
 from tests.waiting import wait_for
@@ -167,9 +168,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         room = Ratings(settings(Path(folder)))
         add_study(room, protocol, screening=everybody, raters=2)
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-background-networking"]
-        )
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
         with serving(Path(folder)) as address:
             print("As it is:")
             tell(*go_through(browser, address, room, given.trials, 0))

@@ -17,6 +17,7 @@ import statistics
 import torch
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.conftest import ARGUMENTS
 from tests.serving import Server, served
 
 # What is moved, which pictures tell, and from where to where.
@@ -93,9 +94,7 @@ def main() -> None:
     load = os.getloadavg()[0]
     print(f"torch {torch.__version__}, {os.cpu_count()} cores for server and browser together; load before {load:.1f}")
     with served() as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-background-networking"]
-        )
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
         for name, (tab, slider, *_) in SLIDERS.items():
             page = opened(browser, server, tab, given.model)
             if page.locator(f"#lab-{tab} {slider}").count():

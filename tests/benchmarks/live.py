@@ -19,6 +19,7 @@ from typing import Any
 import torch
 from playwright.sync_api import Page, WebSocket, sync_playwright
 
+from tests.conftest import ARGUMENTS
 from tests.serving import Server, served
 
 SMALL = "generator_width=14&discriminator_width=14&batch_size=150"
@@ -47,9 +48,7 @@ class Traffic:
 def visit(server: Server, link: str, iterations: int) -> None:
     """Open the page once cold and once with a warm cache, and count."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-background-networking"]
-        )
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
         context = browser.new_context(viewport={"width": 1440, "height": 900})
         for visitor in ("first", "second"):
             page = context.new_page()

@@ -12,6 +12,7 @@ import statistics
 
 from playwright.sync_api import Page, sync_playwright
 
+from tests.conftest import ARGUMENTS
 from tests.serving import served
 
 MOVES = 400
@@ -40,9 +41,7 @@ def main() -> None:
     parser.add_argument("--models", nargs="+", default=["relief2satellite", "labels2avatar", "ink2emoji"])
     given = parser.parse_args()
     with served() as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-background-networking"]
-        )
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
         for model in given.models:
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             page.goto(f"{server.address}/?tab=translation&model={model}")

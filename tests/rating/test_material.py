@@ -74,7 +74,9 @@ class TestUnpack:
         others = {"readme.txt": b"x", "__MACOSX/4.png": b"x", ".hidden.png": b"x", "folder.png/": b""}
         assert unpack(archive(entries | others), "x.zip") == entries
 
-    @pytest.mark.parametrize("data", [b"", b"no archive", archive({"a.png": b"1" * 100})[:-30]])
+    @pytest.mark.parametrize(
+        "data", [b"", b"no archive", archive({"a.png": b"1" * 100})[:-30]], ids=["empty", "foreign", "cut short"]
+    )
     def test_no_archive_is_one_sentence(self, data: bytes) -> None:
         with pytest.raises(ValueError, match=r"x\.zip is no whole ZIP archive"):
             unpack(data, "x.zip")

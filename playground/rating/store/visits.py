@@ -27,6 +27,8 @@ from playground.rating.telemetry import Measured, Shown
 
 IDLE = 3600.0  # seconds after which a visit that was left no longer holds its place
 MOST_NAME = 200  # characters
+TO_TRY = "try-"  # how the names of studies begin that everybody may try
+DEMONSTRATION = "This is a demonstration, whose answers do not last: no raters are taken but for the owner's dry runs."
 
 
 class Visits:
@@ -35,9 +37,9 @@ class Visits:
     `secret` is mixed into every HMAC: kept outside the database, it keeps names from being guessed by who has a copy.
     """
 
-    def __init__(self, database: Database, secret: str = "") -> None:
-        """Over an open database."""
-        self.database = database
+    def __init__(self, database: Database, secret: str = "", demonstration: bool = False) -> None:
+        """Over an open database. `demonstration`: new raters get no farther than dry runs and studies to try."""
+        self.database, self._demonstration = database, demonstration
         self._secret = secret.encode()
 
     def key(self, study: Study, name: str) -> Key:
@@ -182,6 +184,8 @@ class Visits:
             raise RefusedError("You have withdrawn from this study; nothing of your answers is kept.")
         if not dry and study.closed_at is not None:
             raise RefusedError("This study is closed.")
+        if self._demonstration and not dry and not study.id.startswith(TO_TRY):
+            raise RefusedError(DEMONSTRATION)
 
     def _begin(self, connection: Connection, study: Study, key: Key, dry: bool) -> Row[Any]:
         now = time.time()
