@@ -1,7 +1,8 @@
 """`python -m playground.pictures.translation.train RECIPE --minutes 10`: train a translator, or go on with it.
 
 A run's folder, `checkpoints/translation/RECIPE/`, holds its checkpoint, a log, grids of held-out inputs beside what is
-made of them, and `model/` in the form that is shipped.
+made of them, and `model/` in the form that is shipped. `--from-shipped` begins with the networks that ship under the
+recipe's name, for a machine that has no checkpoint of them.
 """
 
 import argparse
@@ -10,11 +11,13 @@ from pathlib import Path
 
 import torch
 
+from playground.pictures import datasets
 from playground.pictures.course import CHECKPOINTS, Course
-from playground.pictures.datasets import DataError, load
+from playground.pictures.datasets import DataError
 from playground.pictures.grids import save_grid
+from playground.pictures.stored import ModelError
 from playground.pictures.translation.recipe import Recipe, names, read
-from playground.pictures.translation.stored import export
+from playground.pictures.translation.stored import Translator, export, load
 from playground.pictures.translation.training import Translation, start
 
 HOME = CHECKPOINTS / "translation"
@@ -43,7 +46,15 @@ def resume(recipe: Recipe, folder: Path, device: str = "auto") -> Run:
         device = "cuda" if torch.cuda.is_available() else "cpu"
     if device not in ("cpu", "cuda") or (device == "cuda" and not torch.cuda.is_available()):
         raise ValueError(f"The device must be auto, cpu or, where there is one, cuda; {device!r} is not.")
-    return Run(start(recipe, load(recipe.data), device), folder)
+    return Run(start(recipe, datasets.load(recipe.data), device), folder)
+
+
+def begin_with(run: Run, shipped: Translator) -> None:
+    """Let a run that has not begun go on from a translator; ValueError, with one sentence, where it cannot."""
+    if run.training.iteration:
+        raise ValueError(f"{run.folder} already holds a checkpoint: leave out --from-shipped to go on with it.")
+    run.training.adopt(shipped.networks, int(shipped.about["iterations"]))
+    run.spent = {hardware: minutes * 60 for hardware, minutes in shipped.about["minutes"].items()}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -55,13 +66,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--device", default="auto", help="cpu, cuda or auto")
     parser.add_argument("--threads", type=int, default=0, help="of the CPU; 0: as torch likes")
     parser.add_argument("--folder", type=Path, default=None, help="default: checkpoints/translation/RECIPE")
+    parser.add_argument("--from-shipped", action="store_true", help="begin with the networks that ship")
     given = parser.parse_args(arguments)
     if given.threads:
         torch.set_num_threads(given.threads)
     try:
         recipe = read(given.recipe)
         run = resume(recipe, given.folder or HOME / recipe.name, given.device)
-    except (DataError, ValueError) as error:
+        if given.from_shipped:
+            begin_with(run, load(recipe.name, "cpu"))
+    except (DataError, ModelError, ValueError) as error:
         raise SystemExit(str(error)) from None
     print(f"{recipe.name}: from iteration {run.training.iteration:,} on {run.training.device}, in {run.folder}")
     run.train(given.minutes, given.every)

@@ -147,6 +147,18 @@ class Translation:
         both = np.stack([self.shown.cpu().numpy(), made], 1)
         return both.reshape(-1, *both.shape[2:])
 
+    def adopt(self, networks: Mapping[str, nn.Module], iteration: int) -> None:
+        """Go on from trained networks as if they were its own at `iteration`; the optimizers start anew.
+
+        ValueError, with one sentence, for networks of other sizes.
+        """
+        try:
+            for name, network in self.networks.items():
+                network.load_state_dict(networks[name].state_dict())
+        except (KeyError, RuntimeError):
+            raise ValueError(f"The given networks are not those of the recipe {self.recipe.name}.") from None
+        self.iteration = iteration
+
     def parts(self) -> Iterator[tuple[str, Any]]:
         """Whatever has a state."""
         yield from self.networks.items()
