@@ -52,6 +52,9 @@ class Trainable(Protocol):
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Go on from there; ValueError, with one sentence, for a state that does not fit."""
 
+    def adopt(self, weights: Any, iteration: int) -> None:
+        """Go on from what is shipped as if it were its own; ValueError, with one sentence, where that does not fit."""
+
 
 Trained = TypeVar("Trained", bound=Trainable)
 
@@ -84,6 +87,16 @@ class Course(Generic[Trained]):
         except ValueError as error:
             raise ValueError(f"{error} Delete or rename {self.folder} to start anew.") from None
         self.spent = state["spent"]
+
+    def adopt(self, weights: Any, about: Mapping[str, Any]) -> None:
+        """Let a run that has not begun go on from a shipped model: its weights, and what its config.json tells.
+
+        ValueError, with one sentence, where it cannot.
+        """
+        if self.training.iteration:
+            raise ValueError(f"{self.folder} already holds a checkpoint: leave out --from-shipped to go on with it.")
+        self.training.adopt(weights, int(about["iterations"]))
+        self.spent = {hardware: minutes * 60 for hardware, minutes in about["minutes"].items()}
 
     @property
     def seconds(self) -> float:

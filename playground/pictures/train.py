@@ -2,6 +2,7 @@
 
 A run's folder, `checkpoints/RECIPE/`, holds its checkpoint, a log with one JSON object a line, sample grids, and
 `model/`: the averaged generator's weights (safetensors, float16) and config.json, in the form that is shipped.
+`--from-shipped` begins with the generator that ships under the recipe's name, for a machine without its checkpoint.
 """
 
 import argparse
@@ -21,7 +22,8 @@ from playground.pictures.evaluation import FEATURE_SIDE, interim
 from playground.pictures.grids import save_grid
 from playground.pictures.networks import Generator
 from playground.pictures.recipes import Recipe, names, read
-from playground.pictures.stored import CONFIG, WEIGHTS
+from playground.pictures.stored import CONFIG, WEIGHTS, ModelError, models_folder
+from playground.pictures.stored import read as read_model
 from playground.pictures.training import Training
 
 COLUMNS, ROWS = 10, 8  # of the grid of samples; ten classes are a column each
@@ -119,14 +121,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--folder", type=Path, default=None, help="default: checkpoints/RECIPE")
     parser.add_argument("--scores", type=int, default=MINIMUM, help="samples scored at each report; 0: none")
     parser.add_argument("--compile", action="store_true", help="fuse the networks (CUDA)")
+    parser.add_argument("--from-shipped", action="store_true", help="begin with the generator that ships")
     given = parser.parse_args(arguments)
     if given.threads:
         torch.set_num_threads(given.threads)
     try:
         recipe = read(given.recipe)
         run = start(recipe, given.device, given.folder or CHECKPOINTS / recipe.name, given.compile)
+        if given.from_shipped:
+            shipped = read_model(models_folder() / recipe.name, recipe.name)
+            run.adopt(shipped.generator, shipped.about)
         run.measure = scoring(run.training, given.scores) if given.scores else None
-    except (DataError, ValueError) as error:
+    except (DataError, ModelError, ValueError) as error:
         raise SystemExit(str(error)) from None
     print(f"{recipe.name}: from iteration {run.training.iteration:,} on {run.training.device}, in {run.folder}")
     run.train(given.minutes, given.every)

@@ -22,6 +22,9 @@ from playground.pictures.datasets.prepared import digest
 from playground.pictures.networks import Generator, PictureShape, build_discriminator, build_generator
 from playground.pictures.recipes import Recipe
 
+REST = (
+    300  # iterations that an adopted generator rests, while what judges it and what encodes for it learn from nothing
+)
 RAMP = 0.05  # early on, the averaged generator remembers this share of the pictures so far: Karras et al. 2020 (ADA)
 GRID_SEED = 2**32 - 1
 
@@ -67,6 +70,7 @@ class Training:
         ValueError, with one sentence, where recipe and data do not fit together.
         """
         self.recipe, self.device, self.iteration = recipe, torch.device(device), 0
+        self.resting_until = 0  # the iteration from which on an adopted generator is trained
         self.shape = shape_of(data, recipe.classes)
         self.class_names = data.attributes[recipe.classes] if recipe.classes else ()
         torch.manual_seed(recipe.seed)  # the layers' own first weights
@@ -113,13 +117,18 @@ class Training:
     def iterate(self) -> dict[str, Tensor]:
         """One iteration: a step of the generator, then one of the discriminator on the same fakes.
 
-        Where there is an encoder, for the first iterations it and the generator are alone; later it joins when due.
-        Returns losses and mean raw outputs, as tensors on the device, so that nothing waits for them.
+        Where there is an encoder, for the first iterations it and the generator are alone; later it joins when due. An
+        adopted generator rests at first. Returns losses and mean raw outputs, as tensors on the device, so that nothing
+        waits for them.
         """
         chance, encoder = self.chance(self.iteration), self.autoencoder
         real, classes = self.real(chance)
+        if self.iteration < self.resting_until:
+            told = self._step_others(encoder, real, classes, chance)
+            self.iteration += 1
+            return told
         if encoder is not None and self.iteration < encoder.plan.alone:
-            told = self._step_alone(encoder, real, classes, chance)
+            told = self._step_encoder(encoder, real, classes, chance, self.generator_steps)
         elif encoder is not None and self.iteration % encoder.plan.every == 0:
             told = self._step_all(encoder, real, classes, chance)
         else:
@@ -127,6 +136,20 @@ class Training:
         self.iteration += 1
         self._follow()
         return told
+
+    def _step_others(
+        self, encoder: Autoencoder | None, real: Tensor, classes: Tensor, chance: torch.Generator
+    ) -> dict[str, Tensor]:
+        """Whatever is not the generator."""
+        told: dict[str, Tensor] = {}
+        self.generator.requires_grad_(False)
+        if encoder is not None:
+            told |= self._step_encoder(encoder, real, classes, chance)
+        labels = self.generator.draw_labels(self.recipe.batch, chance)
+        with self.precision():
+            fakes = self.make(labels, *self.generator.draw(self.recipe.batch, chance))
+        self.generator.requires_grad_(True)
+        return told | self._step_discriminator(real, classes, fakes.float(), labels, chance)
 
     def _step_both(self, real: Tensor, classes: Tensor, chance: torch.Generator) -> dict[str, Tensor]:
         """Generator and discriminator."""
@@ -138,15 +161,20 @@ class Training:
         told = self._step_discriminator(real, classes, fakes.detach().float(), labels, chance)
         return told | {"generator_loss": loss.detach()}
 
-    def _step_alone(
-        self, encoder: Autoencoder, real: Tensor, classes: Tensor, chance: torch.Generator
+    def _step_encoder(
+        self,
+        encoder: Autoencoder,
+        real: Tensor,
+        classes: Tensor,
+        chance: torch.Generator,
+        *others: torch.optim.Optimizer,
     ) -> dict[str, Tensor]:
-        """Encoder and generator."""
+        """The encoder, and whatever `others` move."""
         with self.precision():
             posterior = encoder.infer(real)
             drawn = self.make(classes, *self.generator.inputs(posterior.draw(chance), chance))
         loss, told = encoder.loss(drawn, real, posterior)
-        self._descend(loss, self.generator_steps, encoder.steps)
+        self._descend(loss, *others, encoder.steps)
         return told
 
     def _step_all(
@@ -224,6 +252,18 @@ class Training:
         labels = torch.arange(count, device=self.device) % columns % max(self.shape.classes, 1)
         return to_bytes(generator(labels, *generator.draw(count, chance)))
 
+    def adopt(self, generator: Generator, iteration: int) -> None:
+        """Go on from a trained generator as if it were its own at `iteration`; all else starts anew, so it rests first.
+
+        ValueError, with one sentence, for a generator of another size.
+        """
+        try:
+            for network in (self.generator, self.average):
+                network.load_state_dict(generator.state_dict())
+        except RuntimeError:
+            raise ValueError(f"The given generator is not that of the recipe {self.recipe.name}.") from None
+        self.iteration, self.resting_until = iteration, iteration + REST
+
     def _parts(self) -> Iterator[tuple[str, Any]]:
         for name in ("generator", "discriminator", "average", "generator_steps", "discriminator_steps"):
             yield name, getattr(self, name)
@@ -235,6 +275,7 @@ class Training:
         """Everything that the rest of the run depends on."""
         return {
             "iteration": self.iteration,
+            "resting_until": self.resting_until,
             "digest": self.recipe.digest,
             "data": self.data_digest,
             **{name: part.state_dict() for name, part in self._parts()},
@@ -248,4 +289,4 @@ class Training:
             raise ValueError(f"The checkpoint was made with other data than the present {self.recipe.data}.")
         for name, part in self._parts():
             part.load_state_dict(state[name])
-        self.iteration = state["iteration"]
+        self.iteration, self.resting_until = state["iteration"], state["resting_until"]

@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -168,18 +169,23 @@ def test_the_command_trains(
         'data = "small"\nbatch = 4\n[generator]\nkind = "style"\nchannels = [6, 4]\n'
         '[discriminator]\nkind = "residual"\nchannels = [4]\n'
     )
-    train.main(
-        [
-            str(tmp_path / "tiny.toml"),
-            "--minutes",
-            "0.002",
-            "--folder",
-            str(tmp_path / "run"),
-            "--device",
-            "cpu",
-            "--scores",
-            "0",
-        ]
-    )
+    run = tmp_path / "run"
+    common = [str(tmp_path / "tiny.toml"), "--minutes", "0.002", "--device", "cpu", "--scores", "0"]
+    train.main([*common, "--folder", str(run)])
     assert "tiny: from iteration 0 on cpu" in capsys.readouterr().out
-    assert (tmp_path / "run" / "model" / "model.safetensors").is_file()
+    assert (run / "model" / "model.safetensors").is_file()
+
+    # On a machine without its checkpoint the run goes on from what ships.
+    shutil.copytree(run / "model", tmp_path / "tiny")
+    monkeypatch.setenv("PLAYGROUND_MODELS", str(tmp_path))
+    trained = json.loads((run / "model" / "config.json").read_text())
+    train.main([*common, "--folder", str(tmp_path / "later"), "--from-shipped"])
+    assert f"tiny: from iteration {trained['iterations']:,} on cpu" in capsys.readouterr().out
+    later = json.loads((tmp_path / "later" / "model" / "config.json").read_text())
+    assert later["iterations"] > trained["iterations"]
+    assert sum(later["minutes"].values()) >= sum(trained["minutes"].values())
+    with pytest.raises(SystemExit, match="already holds a checkpoint: leave out --from-shipped"):
+        train.main([*common, "--folder", str(run), "--from-shipped"])
+    monkeypatch.setenv("PLAYGROUND_MODELS", str(tmp_path / "nowhere"))
+    with pytest.raises(SystemExit, match=r"The model tiny has no config.json"):
+        train.main([*common, "--folder", str(tmp_path / "third"), "--from-shipped"])

@@ -1,3 +1,4 @@
+import copy
 from dataclasses import replace
 from typing import Any
 
@@ -7,12 +8,16 @@ import torch
 
 from playground.pictures.recipes import Recipe
 from playground.pictures.training import LOSSES, Training, shape_of, to_bytes
-from tests.pictures.examples import CONDITIONAL, RECIPES, SIDE, STYLE, small_set
+from tests.pictures.examples import CONDITIONAL, ENCODED, RECIPES, SIDE, STYLE, small_set
 
 
 def tensors(training: Training) -> dict[str, torch.Tensor]:
     parts = {"generator": training.generator, "discriminator": training.discriminator, "average": training.average}
     return {f"{part}.{name}": tensor for part, net in parts.items() for name, tensor in net.state_dict().items()}
+
+
+def weights_of(network: torch.nn.Module) -> torch.Tensor:
+    return torch.cat([weight.detach().flatten() for weight in network.parameters()])
 
 
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=list(RECIPES))
@@ -37,13 +42,41 @@ def test_two_halves_with_a_restart_between_are_one_whole(recipe: Recipe) -> None
         assert torch.equal(tensors(second)[name], tensor), name
 
 
+@pytest.mark.parametrize("recipe", [CONDITIONAL, ENCODED], ids=["alone", "with an encoder"])
+def test_an_adopted_generator_rests_until_the_others_have_caught_up(
+    recipe: Recipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("playground.pictures.training.REST", 4)
+    before, data = Training(recipe, small_set("small")), small_set("small")
+    for _ in range(12):
+        before.iterate()
+    run = Training(recipe, data)
+    run.adopt(before.settled(), before.iteration)
+    moving = [part for part in ("discriminator", "encoder") if part in dict(run._parts())]
+    before_it = {part: weights_of(dict(run._parts())[part]) for part in ("generator", "average", *moving)}
+    for _ in range(4):
+        told = run.iterate()
+        assert all(torch.isfinite(value) for value in told.values())
+    assert run.iteration == 16
+    for part, weights in before_it.items():
+        assert torch.equal(weights_of(dict(run._parts())[part]), weights) == (part not in moving), part
+    again = Training(recipe, data)
+    again.load_state_dict(copy.deepcopy(run.state_dict()))
+    run.iterate(), again.iterate()
+    for name, tensor in tensors(run).items():
+        assert torch.equal(tensors(again)[name], tensor), name
+    assert not torch.equal(weights_of(run.generator), before_it["generator"])
+    with pytest.raises(ValueError, match="is not that of the recipe tiny-style"):
+        Training(STYLE, data).adopt(before.average, 1)
+
+
 def test_a_seed_decides_the_run() -> None:
     data = small_set("small")
     runs = [Training(replace(STYLE, seed=seed), data) for seed in (0, 0, 1)]
     for run in runs:
         for _ in range(3):
             run.iterate()
-    one, same, other = (torch.cat([weight.flatten() for weight in run.generator.parameters()]) for run in runs)
+    one, same, other = (weights_of(run.generator) for run in runs)
     assert torch.equal(one, same)
     assert not torch.equal(one, other)
 

@@ -17,7 +17,7 @@ from playground.pictures.datasets import DataError
 from playground.pictures.grids import save_grid
 from playground.pictures.stored import ModelError
 from playground.pictures.translation.recipe import Recipe, names, read
-from playground.pictures.translation.stored import Translator, export, load
+from playground.pictures.translation.stored import export, load
 from playground.pictures.translation.training import Translation, start
 
 HOME = CHECKPOINTS / "translation"
@@ -49,14 +49,6 @@ def resume(recipe: Recipe, folder: Path, device: str = "auto") -> Run:
     return Run(start(recipe, datasets.load(recipe.data), device), folder)
 
 
-def begin_with(run: Run, shipped: Translator) -> None:
-    """Let a run that has not begun go on from a translator; ValueError, with one sentence, where it cannot."""
-    if run.training.iteration:
-        raise ValueError(f"{run.folder} already holds a checkpoint: leave out --from-shipped to go on with it.")
-    run.training.adopt(shipped.networks, int(shipped.about["iterations"]))
-    run.spent = {hardware: minutes * 60 for hardware, minutes in shipped.about["minutes"].items()}
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train as the command line says; on failure, exit with one sentence."""
     parser = argparse.ArgumentParser(prog="python -m playground.pictures.translation.train", description=__doc__)
@@ -74,7 +66,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         recipe = read(given.recipe)
         run = resume(recipe, given.folder or HOME / recipe.name, given.device)
         if given.from_shipped:
-            begin_with(run, load(recipe.name, "cpu"))
+            shipped = load(recipe.name, "cpu")
+            run.adopt(shipped.networks, shipped.about)
     except (DataError, ModelError, ValueError) as error:
         raise SystemExit(str(error)) from None
     print(f"{recipe.name}: from iteration {run.training.iteration:,} on {run.training.device}, in {run.folder}")

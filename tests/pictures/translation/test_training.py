@@ -9,7 +9,7 @@ from playground.pictures.datasets import save
 from playground.pictures.translation import train
 from playground.pictures.translation.recipe import Recipe, read
 from playground.pictures.translation.stored import export, load
-from playground.pictures.translation.train import Run, begin_with
+from playground.pictures.translation.train import Run
 from playground.pictures.translation.training import start
 from tests.pictures.examples import small_set
 from tests.pictures.translation.examples import CYCLE, PAIRED, pairs
@@ -140,16 +140,17 @@ def test_a_run_without_its_checkpoint_goes_on_from_what_ships(tmp_path: Path, mo
     first.spent = {"1 CPU thread": 120.0}
     export(first.training, first.spent, tmp_path / "translation" / CYCLE.name)
     later = Run(start(replace(CYCLE, iterations=9), pairs()), tmp_path / "later")
-    begin_with(later, load(CYCLE.name, "cpu"))
+    shipped = load(CYCLE.name, "cpu")
+    later.adopt(shipped.networks, shipped.about)
     assert (later.training.iteration, later.spent) == (1, first.spent)
     for name, network in first.training.networks.items():
         for key, tensor in network.state_dict().items():
-            shipped = tensor.half().float() if tensor.is_floating_point() else tensor
-            assert torch.equal(later.training.networks[name].state_dict()[key], shipped), (name, key)
+            rounded = tensor.half().float() if tensor.is_floating_point() else tensor
+            assert torch.equal(later.training.networks[name].state_dict()[key], rounded), (name, key)
     with pytest.raises(ValueError, match="already holds a checkpoint: leave out --from-shipped"):
-        begin_with(later, load(CYCLE.name, "cpu"))
+        later.adopt(shipped.networks, shipped.about)
     with pytest.raises(ValueError, match="are not those of the recipe tiny-pairs"):
-        begin_with(Run(start(PAIRED, pairs()), tmp_path / "other"), load(CYCLE.name, "cpu"))
+        Run(start(PAIRED, pairs()), tmp_path / "other").adopt(shipped.networks, shipped.about)
 
 
 def test_samples_are_held_out_inputs_beside_what_is_made_of_them() -> None:
