@@ -120,7 +120,9 @@ class Translation {
     this.stroke = !done;
     this.began ||= performance.now();
     this.quick.send({ parts: ["output"], light: true });
-    if (done) this.aside.send({ parts: BESIDE, light: true });
+    if (!done) return;
+    this.root.dataset.busy = true; // with what was sent while the stroke was drawn
+    this.aside.send({ parts: BESIDE, light: true });
   }
 
   compose({ do: what, given, parts }) {
