@@ -24,7 +24,7 @@ It has hardly learned anything, see [its recipe](../recipes/tiny.toml) and [the 
 
 <!-- Written by hand. -->
 
-![Samples](samples.png)
+![Samples](samples.webp)
 """
 STYLED, CLASSED, ADAPTED = STYLE.name, CONDITIONAL.name, "tiny-tuned"
 NAMES = (STYLED, CLASSED, ADAPTED)

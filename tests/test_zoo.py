@@ -92,7 +92,7 @@ def test_what_is_shipped_is_whole(name: str) -> None:
     assert pictures.std() > 10
     folder = zoo.find(name)
     assert (folder / "model.safetensors").stat().st_size <= 4e6
-    for part in ("README.md", "samples.png", "scores.json", "training.webp"):
+    for part in ("README.md", "samples.webp", "scores.json", "training.webp"):
         assert (folder / part).is_file(), part
     scores = json.loads((folder / "scores.json").read_text())
     assert scores["sha256"] == model.about["sha256"]  # of these weights, not of those before

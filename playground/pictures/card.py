@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-CARD, SAMPLES, SCORES = "README.md", "samples.png", "scores.json"
+CARD, SAMPLES, SCORES = "README.md", "samples.webp", "scores.json"
 MEASURED = "<!-- Written by `python -m playground.pictures.evaluate NAME --write`; words of yours go above. -->"
 
 # Scores by the first part of their name: what they are in words, and how they are written.

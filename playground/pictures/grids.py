@@ -21,7 +21,7 @@ def grid(pictures: NDArray[np.uint8], columns: int, scale: int = 1) -> NDArray[n
 
 
 def save_grid(path: Path, pictures: NDArray[np.uint8], columns: int, scale: int = 1) -> None:
-    """Write `grid` as a PNG; a half-written file never takes the place of a whole one."""
+    """Write `grid` as PNG or exact WebP, as `path` says; a half-written file never takes the place of a whole one."""
     partial = path.with_suffix(".part")
-    Image.fromarray(grid(pictures, columns, scale)).save(partial, format="png")
+    Image.fromarray(grid(pictures, columns, scale)).save(partial, format=path.suffix[1:], lossless=True, quality=100)
     partial.replace(path)

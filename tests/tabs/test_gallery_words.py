@@ -106,7 +106,7 @@ class TestOfModels:
         card = words.card(STYLED)
         assert card.startswith("# A tiny model")
         assert "see its recipe and [the paper](https://arxiv.org/abs/1812.04948)" in card
-        for left_out in ("license", "samples.png", "Written by hand", "../"):
+        for left_out in ("license", "samples.webp", "Written by hand", "../"):
             assert left_out not in card
 
 

@@ -90,7 +90,7 @@ def test_the_command_scores_a_translator_and_writes_its_card(
     assert card.startswith("# Tiny\n\nWords.\n\n<!-- Written by")
     assert "| the input |" in card
     assert json.loads((folder / "scores.json").read_text())["count"] == 8
-    with Image.open(folder / "samples.png") as sheet:
+    with Image.open(folder / "samples.webp") as sheet:
         assert sheet.size == (12 * 32, 3 * 32)
     command.main([str(folder), "--count", "8", "--write"])
     assert (folder / "README.md").read_text().count("## Scores") == 1
