@@ -11,6 +11,7 @@ from PIL import Image
 from playground.pictures.encoding import data_address
 from playground.pictures.translation import stored
 from playground.pictures.translation.ablations import NAME, SHEET
+from playground.pictures.translation.claims import ABLATIONS, judge
 from playground.pictures.translation.evaluation import describe
 
 SHOWN = ("l1", "psnr", "patch_distance", "pixel_accuracy", "class_accuracy", "class_iou")
@@ -41,13 +42,14 @@ def _read(folder: Path) -> dict[str, Any]:
     for words, scores in about["rows"].items():
         published = about["published"].get(words, [])
         told = "–" if not any(published) else " / ".join("–" if each is None else f"{each:.2f}" for each in published)
-        table.append([words, *(f"{scores[name]:{describe(name)[1]}}" for name in SHOWN), told])
+        table.append([words, *(f"{scores[name]:{describe(name).style}}" for name in SHOWN), told])
     iterations = sorted(set(about["iterations"].values()))
     return {
         "columns": about["columns"],
         "pictures": rows,
-        "scores": [[name, describe(name)[0]] for name in SHOWN],
+        "scores": [[name, describe(name).words] for name in SHOWN],
         "table": table,
+        "verdicts": [verdict.words for verdict in judge(ABLATIONS, about["rows"])],
         "protocol": f"{about['count']} held-out pairs of {about['data']}, {side} px, "
         f"{iterations[0]:,} to {iterations[-1]:,} iterations each, one factor changed from the first row. Last column: "
         "the paper's FCN scores (pixel accuracy / class accuracy / IoU) for Cityscapes labels → photo at 256 px, of "

@@ -6,6 +6,7 @@ from typing import Any
 
 from playground.pictures.card import SCORES
 from playground.pictures.translation import stored
+from playground.pictures.translation.claims import judge, of_translator
 from playground.pictures.translation.evaluation import describe
 from playground.pictures.translation.stored import Translator
 from playground.tabs.translation_settings import Settings
@@ -88,9 +89,14 @@ def scores(name: str) -> dict[str, Any]:
         found = json.loads(path.read_text(encoding="utf-8"))
         columns = list(dict.fromkeys(score for row in found["rows"].values() for score in row))
         shown = {
-            method: [f"{row[score]:{describe(score)[1]}}" if score in row else "–" for score in columns]
+            method: [f"{row[score]:{describe(score).style}}" if score in row else "–" for score in columns]
             for method, row in found["rows"].items()
         }
-        return {"columns": [[score, describe(score)[0]] for score in columns], "rows": shown, "count": found["count"]}
+        return {
+            "columns": [[score, describe(score).words] for score in columns],
+            "rows": shown,
+            "verdicts": [verdict.words for verdict in judge(of_translator(name, found["rows"]), found["rows"])],
+            "count": found["count"],
+        }
     except (OSError, ValueError, KeyError, TypeError):
         return {}

@@ -59,16 +59,17 @@ export class Beside {
     context.putImageData(image, 0, 0);
   }
 
-  showScores({ columns, rows, count }, model) {
+  showScores({ columns, rows, verdicts, count }, model) {
     this.part("scores-row").hidden = !columns;
     if (!columns) return;
     const head = cells("th", ["", ...columns.map(([name]) => name.replaceAll("_", " "))]);
     columns.forEach(([, words], index) => (head.children[index + 1].title = words));
     this.part("scores").replaceChildren(head, ...Object.entries(rows).map(([name, values]) => cells("td", [name, ...values])));
+    this.part("verdicts").replaceChildren(...verdicts.map(item));
     this.part("protocol").textContent = `${count} held-out pairs, one output each; baselines in the output’s place. Printed by python -m playground.pictures.evaluate ${model}. Comparable with no other protocol.`;
   }
 
-  showAblations({ columns, pictures: rows, scores, table, protocol, missing }) {
+  showAblations({ columns, pictures: rows, scores, table, verdicts, protocol, missing }) {
     this.part("ablation-protocol").textContent = missing ?? protocol;
     if (missing) return;
     const body = rows.map((sources) => {
@@ -84,7 +85,12 @@ export class Beside {
     const head = cells("th", ["", ...scores.map(([name]) => name.replaceAll("_", " ")), "paper"]);
     scores.forEach(([, words], index) => (head.children[index + 1].title = words));
     this.part("ablation-scores").replaceChildren(head, ...table.map((values) => cells("td", values)));
+    this.part("ablation-verdicts").replaceChildren(...verdicts.map(item));
   }
+}
+
+function item(textContent) {
+  return Object.assign(document.createElement("li"), { textContent });
 }
 
 function cells(kind, texts) {

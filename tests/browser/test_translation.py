@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from tests.browser.pages import address_of
 from tests.serving import Server, served
-from tests.small_translators import BOTH_WAYS, ONE_WAY, fill
+from tests.small_translators import BOTH_WAYS, ONE_WAY, fill, measure
 from tests.waiting import wait_for
 
 
@@ -24,6 +24,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         patch.setenv("PLAYGROUND_MODELS", str(fill(tmp_path_factory.mktemp("models"))))
         with served() as running:
             yield running
+
+
+@pytest.fixture
+def measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """The same with scores and ablations beside them."""
+    measure(fill(tmp_path))
+    monkeypatch.setenv("PLAYGROUND_MODELS", str(tmp_path))
+    with served() as running:
+        yield running
 
 
 def part(page: Page, name: str) -> Locator:
@@ -77,6 +86,21 @@ def test_the_tab_opens_on_an_example_with_all_that_belongs_to_it(page: Page, ser
     expect(part(page, "near")).to_contain_text("levels from the truth")
     expect(part(page, "ablation-protocol")).to_contain_text("not trained here yet")
     wait_for(lambda: f"tab=translation&model={ONE_WAY}&example=1" in address_of(page))
+
+
+def test_what_was_measured_is_shown_with_what_the_papers_expect_of_it(page: Page, measured: Server) -> None:
+    opened(page, measured)
+    expect(part(page, "scores").locator("tr")).to_have_count(5)
+    expect(part(page, "verdicts").locator("li")).to_have_text(
+        [
+            f"Does not hold here: {ONE_WAY} does the task better than the input in its place (0.700 against 0.700).",
+            f"Holds here: {ONE_WAY} does the task better than the mean picture in its place (0.700 against 0.500).",
+        ]
+    )
+    expect(part(page, "ablations").locator("img")).to_have_count(3 * 9)
+    expect(part(page, "ablation-scores").locator("tr")).to_have_count(8)
+    expect(part(page, "ablation-verdicts").locator("li").first).to_contain_text("than L1 alone (Isola et al. 2017")
+    expect(part(page, "ablation-protocol")).to_contain_text("4 held-out pairs of labels2avatar")
 
 
 def test_drawing_with_the_mouse_changes_the_output_and_undo_brings_it_back(page: Page, server: Server) -> None:

@@ -16,8 +16,10 @@ from playground.pictures.datasets import load
 from playground.pictures.evaluation import FEATURE_SIDE
 from playground.pictures.grids import save_grid
 from playground.pictures.stored import CONFIG, ModelError
+from playground.pictures.translation.claims import judge, of_translator
 from playground.pictures.translation.evaluation import Yardstick, legend, table, translate
-from playground.pictures.translation.stored import Translator, home, read
+from playground.pictures.translation.stored import Translator, home, names, read
+from playground.pictures.translation.stored import load as load_shipped
 
 COUNT = 500
 SHOWN = 12  # held-out inputs on the sheet: each with what is made of it and the truth
@@ -35,8 +37,18 @@ def score(model: Translator, count: int = COUNT, device: str = "cpu") -> dict[st
     """Everything that scores.json holds. Raises DataError, ImportError or ValueError, with one sentence."""
     data = load(model.about["data"])
     yardstick = Yardstick(data, EfficientNet(device, FEATURE_SIDE), count)
-    rows = {model.name: yardstick.translator(model)} | yardstick.baselines()
+    beside = {other.name: yardstick.translator(other) for other in _paired(model)}
+    rows = {model.name: yardstick.translator(model)} | beside | yardstick.baselines()
     return {"name": model.name, "sha256": model.about["sha256"], "count": yardstick.count, "rows": rows}
+
+
+def _paired(model: Translator) -> list[Translator]:
+    """For CycleGAN, pix2pix on the same data, where it ships."""
+    if model.about["method"] == "pix2pix":
+        return []
+    shipped = map(load_shipped, names())
+    wanted = {"method": "pix2pix", "data": model.about["data"]}
+    return [other for other in shipped if {key: other.about[key] for key in wanted} == wanted]
 
 
 def protocol(found: Mapping[str, Any]) -> str:
@@ -66,6 +78,9 @@ def measured(about: Mapping[str, Any], found: Mapping[str, Any]) -> str:
     spent = ", ".join(f"{minutes:,.0f} minutes on {hardware}" for hardware, minutes in about["minutes"].items())
     sizes = ", ".join(f"{count:,} ({name})" for name, count in about["parameters"].items())
     recipe = about["recipe"]
+    verdicts = "\n".join(
+        f"- {verdict.words}" for verdict in judge(of_translator(found["name"], found["rows"]), found["rows"])
+    )
     return f"""{MEASURED}
 
 ## Training
@@ -79,6 +94,8 @@ Trained by `python -m playground.pictures.translation.train {recipe}`.
 ## Scores
 
 {table(found["rows"])}
+
+{verdicts}
 
 {protocol(found)}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -83,25 +84,35 @@ def translate(model: Translator, pictures: Bytes, direction: str = "forward", ba
     return np.concatenate(parts)
 
 
-# Scores by their name, or its first part: what they are in words, and how they are written.
-MEASURES: Mapping[str, tuple[str, str]] = {
-    "l1": ("mean absolute difference from the truth, in levels of 255; lower is nearer", ".2f"),
-    "psnr": ("peak signal-to-noise ratio in dB; higher is nearer", ".2f"),
-    "ssim": ("structural similarity with the truth; 1 is alike", ".4f"),
-    "perceptual": ("1 − cosine of features of EfficientNet-lite0 with the truth's; lower is more alike", ".4f"),
-    "patch_distance": (
-        "sliced Wasserstein distance of 7 × 7 patches from real ones, in levels; lower is nearer",
-        ".2f",
+class Measure(NamedTuple):
+    """What a score is."""
+
+    words: str
+    style: str  # how it is written
+    lower: bool = False  # whether lower is better
+
+
+MEASURES: Mapping[str, Measure] = {  # by their name, or its first part
+    "l1": Measure("mean absolute difference from the truth, in levels of 255; lower is nearer", ".2f", lower=True),
+    "psnr": Measure("peak signal-to-noise ratio in dB; higher is nearer", ".2f"),
+    "ssim": Measure("structural similarity with the truth; 1 is alike", ".4f"),
+    "perceptual": Measure(
+        "1 − cosine of features of EfficientNet-lite0 with the truth's; lower is more alike", ".4f", lower=True
     ),
-    "pixel_accuracy": ("task: pixels of which a segmenter reads the input's label from the output", ".3f"),
-    "class_accuracy": ("task: the same, mean over the labels", ".3f"),
-    "class_iou": ("task: intersection over union, mean over the labels", ".3f"),
-    "cycle_l1": ("mean absolute difference of the input and its way there and back, in levels", ".2f"),
+    "patch_distance": Measure(
+        "sliced Wasserstein distance of 7 × 7 patches from real ones, in levels; lower is nearer", ".2f", lower=True
+    ),
+    "pixel_accuracy": Measure("task: pixels of which a segmenter reads the input's label from the output", ".3f"),
+    "class_accuracy": Measure("task: the same, mean over the labels", ".3f"),
+    "class_iou": Measure("task: intersection over union, mean over the labels", ".3f"),
+    "cycle_l1": Measure(
+        "mean absolute difference of the input and its way there and back, in levels", ".2f", lower=True
+    ),
 }
 
 
-def describe(name: str) -> tuple[str, str]:
-    """A score in words, and the format of its number; KeyError for an unknown one."""
+def describe(name: str) -> Measure:
+    """What a score is; KeyError for an unknown one."""
     return MEASURES[max((known for known in MEASURES if name.startswith(known)), key=len)]
 
 
@@ -110,7 +121,7 @@ def table(rows: Mapping[str, Mapping[str, float]]) -> str:
     names = list(dict.fromkeys(name for scores in rows.values() for name in scores))
     lines = [f"| | {' | '.join(f'`{name}`' for name in names)} |", f"| --- |{' --- |' * len(names)}"]
     for method, scores in rows.items():
-        cells = [f"{scores[name]:{describe(name)[1]}}" if name in scores else "–" for name in names]
+        cells = [f"{scores[name]:{describe(name).style}}" if name in scores else "–" for name in names]
         lines.append(f"| {method} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
@@ -118,4 +129,4 @@ def table(rows: Mapping[str, Mapping[str, float]]) -> str:
 def legend(rows: Mapping[str, Mapping[str, float]]) -> str:
     """What the table's scores are, a line each."""
     names = dict.fromkeys(name for scores in rows.values() for name in scores)
-    return "\n".join(f"- `{name}`: {describe(name)[0]}." for name in names)
+    return "\n".join(f"- `{name}`: {describe(name).words}." for name in names)
