@@ -52,12 +52,14 @@ def _paired(model: Translator) -> list[Translator]:
 
 
 def protocol(found: Mapping[str, Any]) -> str:
-    """How the scores were measured, in words."""
+    """What the papers expect of the scores and whether it holds, and how they were measured, in words."""
+    rows = found["rows"]
+    verdicts = "\n".join(f"- {verdict.words}" for verdict in judge(of_translator(found["name"], rows), rows))
     return (
-        f"{found['count']:,} held-out pairs, one output each, with the noise of a seed of its own. *The truth* scores "
-        "what a perfect translator would; *the input* is the input itself in the output's place, *the mean picture* "
-        "the mean of all training outputs. The segmenter of the task has learned on real training pairs alone. Not "
-        "FID, not the papers' FCN score, and comparable with no other protocol.\n\n" + legend(found["rows"])
+        f"{verdicts}\n\n{found['count']:,} held-out pairs, one output each, with the noise of a seed of its own. "
+        "*The truth* scores what a perfect translator would; *the input* is the input itself in the output's place, "
+        "*the mean picture* the mean of all training outputs. The segmenter of the task has learned on real training "
+        "pairs alone. Not FID, not the papers' FCN score, and comparable with no other protocol.\n\n" + legend(rows)
     )
 
 
@@ -68,9 +70,14 @@ def write(folder: Path, model: Translator, found: Mapping[str, Any]) -> None:
     inputs, truth = (np.asarray(part[:SHOWN]) for part in (data.inputs("test"), data.test))
     sheet = np.stack([inputs, translate(model, inputs), truth], 1)
     save_grid(folder / SAMPLES, sheet.reshape(-1, *sheet.shape[2:]), 12)
+    write_card(folder, model.about, found)
+
+
+def write_card(folder: Path, about: Mapping[str, Any], found: Mapping[str, Any]) -> None:
+    """Put the measured part below the words of the card in `folder`."""
     path = folder / CARD
-    words = path.read_text(encoding="utf-8").split(MEASURED)[0] if path.is_file() else f"# {model.name}\n\n"
-    path.write_text(words.rstrip() + "\n\n" + measured(model.about, found), encoding="utf-8")
+    words = path.read_text(encoding="utf-8").split(MEASURED)[0] if path.is_file() else f"# {found['name']}\n\n"
+    path.write_text(words.rstrip() + "\n\n" + measured(about, found), encoding="utf-8")
 
 
 def measured(about: Mapping[str, Any], found: Mapping[str, Any]) -> str:
@@ -78,9 +85,6 @@ def measured(about: Mapping[str, Any], found: Mapping[str, Any]) -> str:
     spent = ", ".join(f"{minutes:,.0f} minutes on {hardware}" for hardware, minutes in about["minutes"].items())
     sizes = ", ".join(f"{count:,} ({name})" for name, count in about["parameters"].items())
     recipe = about["recipe"]
-    verdicts = "\n".join(
-        f"- {verdict.words}" for verdict in judge(of_translator(found["name"], found["rows"]), found["rows"])
-    )
     return f"""{MEASURED}
 
 ## Training
@@ -94,8 +98,6 @@ Trained by `python -m playground.pictures.translation.train {recipe}`.
 ## Scores
 
 {table(found["rows"])}
-
-{verdicts}
 
 {protocol(found)}
 
