@@ -21,7 +21,7 @@ from playground.pictures.grids import grid
 from playground.pictures.networks import PictureShape
 
 EXCERPT = "training.webp"
-COUNT, COLUMNS = 1024, 32  # of an excerpt
+COUNT, COLUMNS = 2048, 64  # of an excerpt: as many as scores need
 COARSE = 16  # pixels a side that are compared: finer detail says little about whether two pictures are alike
 BLOCK = 4096  # pictures pooled at a time
 ASKED = 300  # real pictures that tell how near they usually come
@@ -116,7 +116,7 @@ def write_excerpt(path: Path, pictures: NDArray[np.uint8], photographic: bool, s
     """Write `COUNT` random pictures of [n, h, w, channels] as one WebP: exact, or a little lossy for photographs."""
     chosen = np.sort(np.random.default_rng(seed).choice(len(pictures), COUNT, replace=False))
     sheet = Image.fromarray(grid(pictures[chosen], COLUMNS))
-    sheet.save(path, format="webp", lossless=not photographic, quality=85 if photographic else 100, method=6)
+    sheet.save(path, format="webp", lossless=not photographic, quality=80 if photographic else 100, method=6)
 
 
 def read_excerpt(path: Path, shape: PictureShape) -> NDArray[np.uint8]:
