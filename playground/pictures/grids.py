@@ -21,7 +21,8 @@ def grid(pictures: NDArray[np.uint8], columns: int, scale: int = 1) -> NDArray[n
 
 
 def save_grid(path: Path, pictures: NDArray[np.uint8], columns: int, scale: int = 1) -> None:
-    """Write `grid` as PNG or exact WebP, as `path` says; a half-written file never takes the place of a whole one."""
+    """Write `grid` as an exact PNG or a small WebP, as `path` says; half a file never replaces a whole one."""
     partial = path.with_suffix(".part")
-    Image.fromarray(grid(pictures, columns, scale)).save(partial, format=path.suffix[1:], lossless=True, quality=100)
+    sheet = Image.fromarray(grid(pictures, columns, scale))
+    sheet.save(partial, format=path.suffix[1:], quality=90, method=6, use_sharp_yuv=True)  # a PNG ignores these
     partial.replace(path)
