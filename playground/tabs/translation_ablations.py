@@ -43,7 +43,8 @@ def _read(folder: Path) -> dict[str, Any]:
         published = about["published"].get(words, [])
         told = "–" if not any(published) else " / ".join("–" if each is None else f"{each:.2f}" for each in published)
         table.append([words, *(f"{scores[name]:{describe(name).style}}" for name in SHOWN), told])
-    iterations = sorted(set(about["iterations"].values()))
+    counts = about["iterations"].values()
+    iterations = " to ".join(f"{each:,}" for each in sorted({min(counts), max(counts)}))
     return {
         "columns": about["columns"],
         "pictures": rows,
@@ -51,7 +52,7 @@ def _read(folder: Path) -> dict[str, Any]:
         "table": table,
         "verdicts": [verdict.words for verdict in judge(ABLATIONS, about["rows"])],
         "protocol": f"{about['count']} held-out pairs of {about['data']}, {side} px, "
-        f"{iterations[0]:,} to {iterations[-1]:,} iterations each, one factor changed from the first row. Last column: "
+        f"{iterations} iterations each, one factor changed from the first row. Last column: "
         "the paper's FCN scores (pixel accuracy / class accuracy / IoU) for Cityscapes labels → photo at 256 px, of "
         "another set, net and size: compare orders, not figures (Isola et al. 2017, tables 1 and 3).",
     }

@@ -100,7 +100,9 @@ def test_what_was_measured_is_shown_with_what_the_papers_expect_of_it(page: Page
     expect(part(page, "ablations").locator("img")).to_have_count(3 * 9)
     expect(part(page, "ablation-scores").locator("tr")).to_have_count(8)
     expect(part(page, "ablation-verdicts").locator("li").first).to_contain_text("than L1 alone (Isola et al. 2017")
-    expect(part(page, "ablation-protocol")).to_contain_text("4 held-out pairs of labels2avatar")
+    expect(part(page, "ablation-protocol")).to_contain_text(
+        "4 held-out pairs of labels2avatar, 8 px, 5 iterations each"
+    )
 
 
 def test_drawing_with_the_mouse_changes_the_output_and_undo_brings_it_back(page: Page, server: Server) -> None:

@@ -1,8 +1,9 @@
 """`python -m playground.pictures.translation.ablations --minutes 8`: pix2pix's ablations, trained small, side by side.
 
 Seven nets on one set, each with one factor changed from the first: the terms of the objective, the skips, the patch.
-Each is trained for so long in this session and goes on where it stopped; `--write` then measures all of them on the
-held-out pairs, and puts their scores and what they make of the same inputs into `pretrained/translation/ablations/`.
+Each is trained for so many iterations, at most for so long in this session, and goes on where it stopped; `--write`
+then measures all of them on the held-out pairs, and puts their scores and what they make of the same inputs into
+`pretrained/translation/ablations/`.
 """
 
 import argparse
@@ -27,6 +28,7 @@ from playground.pictures.translation.stored import home, of
 from playground.pictures.translation.train import HOME, Run, resume
 
 BASE = "labels2avatar"
+ITERATIONS = 2_000  # of each variant
 FIELD = 70  # px, of the first net: the paper's best
 FULL = 142  # px: at 64 px every output sees the whole picture, and a larger field would have no output
 SHOWN = 8  # held-out inputs
@@ -49,7 +51,8 @@ PUBLISHED: Mapping[str, tuple[float | None, ...]] = {
 
 def variants(base: Recipe) -> dict[str, Recipe]:
     """The seven recipes by what they are called, the first with no change."""
-    first = replace(base, discriminator=dict(base.discriminator) | {"field": FIELD})
+    field = dict(base.discriminator) | {"field": FIELD}
+    first = replace(base, iterations=ITERATIONS, discriminator=field)
 
     def patch(field: int) -> Recipe:
         return replace(first, discriminator=dict(first.discriminator) | {"field": field})
@@ -105,7 +108,7 @@ def write(folder: Path, trained: Mapping[str, Run], yardstick: Yardstick, rows: 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train and measure as the command line says; on failure, exit with one sentence."""
     parser = argparse.ArgumentParser(prog="python -m playground.pictures.translation.ablations", description=__doc__)
-    parser.add_argument("--minutes", type=float, default=8, help="of training for each variant, in this session")
+    parser.add_argument("--minutes", type=float, default=8, help="for each variant in this session, at most")
     parser.add_argument("--threads", type=int, default=0, help="of the CPU; 0: as torch likes")
     parser.add_argument("--device", default="auto", help="cpu, cuda or auto")
     parser.add_argument("--folder", type=Path, default=HOME / NAME, help="default: checkpoints/translation/ablations")
