@@ -57,6 +57,9 @@ def of_translator(name: str, rows: Rows) -> list[Claim]:
         Claim(f"{name} does the task better than {baseline} in its place", name, baseline, TASK)
         for baseline in BASELINES[1:]
     ]
+    claims.append(
+        Claim(f"{name} has patches more like real ones than the input has", name, BASELINES[1], "patch_distance")
+    )
     for paired in set(rows) - {name, *BASELINES}:
         seen = "which saw the pairs, does the task better than CycleGAN, which did not (Zhu et al. 2017, table 2)"
         claims.append(Claim(f"{paired}, {seen}", paired, name, TASK))

@@ -16,7 +16,7 @@ from playground.pictures.datasets import load
 from playground.pictures.evaluation import FEATURE_SIDE
 from playground.pictures.grids import save_grid
 from playground.pictures.stored import CONFIG, ModelError
-from playground.pictures.translation.claims import judge, of_translator
+from playground.pictures.translation.claims import TASK, judge, of_translator
 from playground.pictures.translation.evaluation import Yardstick, legend, table, translate
 from playground.pictures.translation.stored import Translator, home, names, read
 from playground.pictures.translation.stored import load as load_shipped
@@ -55,11 +55,12 @@ def protocol(found: Mapping[str, Any]) -> str:
     """What the papers expect of the scores and whether it holds, and how they were measured, in words."""
     rows = found["rows"]
     verdicts = "\n".join(f"- {verdict.words}" for verdict in judge(of_translator(found["name"], rows), rows))
+    segmenter = "The segmenter of the task has learned on real training pairs alone. "
     return (
         f"{verdicts}\n\n{found['count']:,} held-out pairs, one output each, with the noise of a seed of its own. "
         "*The truth* scores what a perfect translator would; *the input* is the input itself in the output's place, "
-        "*the mean picture* the mean of all training outputs. The segmenter of the task has learned on real training "
-        "pairs alone. Not FID, not the papers' FCN score, and comparable with no other protocol.\n\n" + legend(rows)
+        f"*the mean picture* the mean of all training outputs. {segmenter if TASK in rows[found['name']] else ''}"
+        "Not FID, not the papers' FCN score, and comparable with no other protocol.\n\n" + legend(rows)
     )
 
 

@@ -41,3 +41,5 @@ def test_a_translator_is_held_against_its_baselines_and_pix2pix() -> None:
     beside = rows | {"paired": {TASK: 0.7}}
     verdicts = judge(of_translator("ours", beside), beside)
     assert [(verdict.claim.better, verdict.holds) for verdict in verdicts][2:] == [("paired", True)]
+    unlabelled = {row: {"patch_distance": at} for row, at in (("ours", 4.0), ("the input", 6.0))}
+    assert [verdict.holds for verdict in judge(of_translator("ours", unlabelled), unlabelled)] == [True]
