@@ -69,19 +69,15 @@ export class Beside {
     this.part("protocol").textContent = `${count} held-out pairs, one output each; baselines in the output’s place. Printed by python -m playground.pictures.evaluate ${model}. Comparable with no other protocol.`;
   }
 
-  showAblations({ columns, pictures: rows, scores, table, verdicts, protocol, missing }) {
+  showAblations({ columns, sheet, scores, table, verdicts, protocol, missing }) {
     this.part("ablation-protocol").textContent = missing ?? protocol;
     if (missing) return;
-    const body = rows.map((sources) => {
-      const row = document.createElement("tr");
-      for (const [index, source] of sources.entries()) {
-        const cell = document.createElement("td");
-        cell.append(picture(source, columns[index]));
-        row.append(cell);
-      }
-      return row;
-    });
-    this.part("ablations").replaceChildren(cells("th", columns), ...body);
+    const shown = document.createElement("td");
+    shown.colSpan = columns.length;
+    shown.append(picture(sheet, `A held-out input a row, a column each: ${columns.join(", ")}`));
+    const row = document.createElement("tr");
+    row.append(shown);
+    this.part("ablations").replaceChildren(cells("th", columns), row);
     const head = cells("th", ["", ...scores.map(([name]) => name.replaceAll("_", " ")), "paper"]);
     scores.forEach(([, words], index) => (head.children[index + 1].title = words));
     this.part("ablation-scores").replaceChildren(head, ...table.map((values) => cells("td", values)));

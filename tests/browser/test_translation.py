@@ -11,6 +11,7 @@ from gradio_client import Client  # type: ignore[import-untyped]
 from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
+from playground.pictures.translation.ablations import PUBLISHED
 from tests.browser.pages import address_of
 from tests.serving import Server, served
 from tests.small_translators import BOTH_WAYS, ONE_WAY, fill, measure
@@ -98,7 +99,9 @@ def test_what_was_measured_is_shown_with_what_the_papers_expect_of_it(page: Page
             f"Does not hold here: {ONE_WAY} has patches more like real ones than the input has (3.00 against 3.00).",
         ]
     )
-    expect(part(page, "ablations").locator("img")).to_have_count(3 * 9)
+    expect(part(page, "ablations").locator("th")).to_have_text(["input", *PUBLISHED, "truth"])
+    sheet = part(page, "ablations").locator("img")
+    wait_for(lambda: sheet.evaluate("(image) => image.naturalWidth") == 9 * 8)
     expect(part(page, "ablation-scores").locator("tr")).to_have_count(8)
     expect(part(page, "ablation-verdicts").locator("li").first).to_contain_text("than L1 alone (Isola et al. 2017")
     expect(part(page, "ablation-protocol")).to_contain_text(

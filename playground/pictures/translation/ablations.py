@@ -15,14 +15,13 @@ from typing import Any
 
 import numpy as np
 import torch
-from PIL import Image
 
 from playground.metrics.features import EfficientNet
 from playground.pictures.datasets import DataError, load
 from playground.pictures.datasets.prepared import Bytes
 from playground.pictures.evaluation import FEATURE_SIDE
-from playground.pictures.grids import grid
 from playground.pictures.translation.evaluation import Yardstick, table, translate
+from playground.pictures.translation.examples import save_sheet
 from playground.pictures.translation.recipe import Recipe, read
 from playground.pictures.translation.stored import home, of
 from playground.pictures.translation.train import HOME, Run, resume
@@ -90,8 +89,7 @@ def write(folder: Path, trained: Mapping[str, Run], yardstick: Yardstick, rows: 
     inputs, truth = yardstick.inputs[:SHOWN], yardstick.truth[:SHOWN]
     made: list[Bytes] = [translate(of(run.training), inputs) for run in trained.values()]
     columns = np.stack([inputs, *made, truth], 1)
-    sheet = grid(columns.reshape(-1, *columns.shape[2:]), columns.shape[1])
-    Image.fromarray(sheet).save(folder / SHEET, format="webp", lossless=True, quality=100, method=6)
+    save_sheet(folder / SHEET, columns.reshape(-1, *columns.shape[2:]), columns.shape[1], yardstick.data.name)
     about = {
         "data": yardstick.data.name,
         "size": int(inputs.shape[1]),

@@ -21,9 +21,14 @@ def write_examples(folder: Path, data: Prepared, count: int = COUNT, seed: int =
     """Write random held-out examples of a set into a translator's folder."""
     chosen = np.sort(np.random.default_rng(seed).choice(len(data.test), min(count, len(data.test)), replace=False))
     both = np.stack([data.inputs("test")[chosen], data.test[chosen]], 1)
-    sheet = Image.fromarray(grid(both.reshape(-1, *both.shape[2:]), COLUMNS))
-    lossy = base_of(data.name)[0] in PHOTOGRAPHIC
-    sheet.save(folder / FILE, format="webp", lossless=not lossy, quality=QUALITY if lossy else 100, method=6)
+    save_sheet(folder / FILE, both.reshape(-1, *both.shape[2:]), COLUMNS, data.name)
+
+
+def save_sheet(path: Path, pictures: Bytes, columns: int, data: str) -> None:
+    """Write pictures [n, h, w, 3] of a set as one WebP: exact, or a little lossy for photographs."""
+    lossy = base_of(data)[0] in PHOTOGRAPHIC
+    sheet = Image.fromarray(grid(pictures, columns))
+    sheet.save(path, format="webp", lossless=not lossy, quality=QUALITY if lossy else 100, method=6)
 
 
 def read_examples(folder: Path, size: int) -> tuple[Bytes, Bytes]:
