@@ -22,9 +22,7 @@ from playground.pictures.datasets.prepared import digest
 from playground.pictures.networks import Generator, PictureShape, build_discriminator, build_generator
 from playground.pictures.recipes import Recipe
 
-REST = (
-    300  # iterations that an adopted generator rests, while what judges it and what encodes for it learn from nothing
-)
+REST = 300  # iterations that an adopted generator rests: meanwhile a new discriminator and encoder learn
 RAMP = 0.05  # early on, the averaged generator remembers this share of the pictures so far: Karras et al. 2020 (ADA)
 GRID_SEED = 2**32 - 1
 

@@ -94,9 +94,9 @@ def test_what_was_measured_is_shown_with_what_the_papers_expect_of_it(page: Page
     expect(part(page, "scores").locator("tr")).to_have_count(5)
     expect(part(page, "verdicts").locator("li")).to_have_text(
         [
-            f"Does not hold here: {ONE_WAY} does the task better than the input in its place (0.700 against 0.700).",
-            f"Holds here: {ONE_WAY} does the task better than the mean picture in its place (0.700 against 0.500).",
-            f"Does not hold here: {ONE_WAY} has patches more like real ones than the input has (3.00 against 3.00).",
+            f"Does not hold here: {ONE_WAY} does the task better than the input in its place; 0.700 against 0.700.",
+            f"Holds here: {ONE_WAY} does the task better than the mean picture in its place; 0.700 against 0.500.",
+            f"Does not hold here: {ONE_WAY} has patches more like real ones than the input has; 3.00 against 3.00.",
         ]
     )
     expect(part(page, "ablations").locator("th")).to_have_text(["input", *PUBLISHED, "truth"])

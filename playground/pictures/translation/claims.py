@@ -35,7 +35,7 @@ class Verdict:
         """The verdict as one line."""
         better, worse = self.figures
         held = "Holds here" if self.holds else "Does not hold here"
-        return f"{held}: {self.claim.words} ({better} against {worse})."
+        return f"{held}: {self.claim.words}; {better} against {worse}."
 
 
 WHOLE = "L1 + cGAN, patch 70"

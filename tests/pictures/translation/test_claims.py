@@ -16,7 +16,7 @@ def test_a_verdict_knows_which_side_is_better(score: str, better: float, worse: 
         assert verdict.holds is (first == better)
         said = "Holds here" if verdict.holds else "Does not hold here"
         style = describe(score).style
-        assert verdict.words == f"{said}: one is better than two ({first:{style}} against {second:{style}})."
+        assert verdict.words == f"{said}: one is better than two; {first:{style}} against {second:{style}}."
     (equal,) = judge([claim], {"one": {score: 1.0}, "two": {score: 1.0}})
     assert not equal.holds
 
