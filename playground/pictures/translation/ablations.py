@@ -26,10 +26,10 @@ from playground.pictures.translation.recipe import Recipe, read
 from playground.pictures.translation.stored import home, of
 from playground.pictures.translation.train import HOME, Run, resume
 
-BASE = "labels2avatar"
+BASE = "relief2satellite"
 ITERATIONS = 2_000  # of each variant
 FIELD = 70  # px, of the first net: the paper's best
-FULL = 142  # px: at 64 px every output sees the whole picture, and a larger field would have no output
+FULL = 142  # px: in crops of 64 px every output sees the whole picture, and a larger field would have no output
 SHOWN = 8  # held-out inputs
 COUNT = 300  # held-out pairs that are measured
 NAME = "ablations"
