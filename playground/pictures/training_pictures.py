@@ -116,7 +116,7 @@ def write_excerpt(path: Path, pictures: NDArray[np.uint8], photographic: bool, s
     """Write `COUNT` random pictures of [n, h, w, channels] as one WebP: exact, or a little lossy for photographs."""
     chosen = np.sort(np.random.default_rng(seed).choice(len(pictures), COUNT, replace=False))
     sheet = Image.fromarray(grid(pictures[chosen], COLUMNS))
-    sheet.save(path, format="webp", lossless=not photographic, quality=80 if photographic else 100, method=6)
+    sheet.save(path, format="webp", lossless=not photographic, quality=65 if photographic else 100, method=6)
 
 
 def read_excerpt(path: Path, shape: PictureShape) -> NDArray[np.uint8]:

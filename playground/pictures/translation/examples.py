@@ -11,10 +11,10 @@ from playground.pictures.grids import grid
 from playground.pictures.stored import ModelError
 
 FILE = "examples.webp"
-COUNT = 48
+COUNT = 36
 COLUMNS = 12  # an even number: inputs and truths in turns
 PHOTOGRAPHIC = ("relief2satellite",)  # exact photographs take five times the bytes
-QUALITY = 85
+QUALITY = 80
 
 
 def write_examples(folder: Path, data: Prepared, count: int = COUNT, seed: int = 0) -> None:
