@@ -70,6 +70,11 @@ def waits_for_sessions(server: Server, count: int) -> None:
     wait_for(lambda: sessions(server) == count, Limits().forgotten + 20)
 
 
+def does_not_scroll_sideways(page: Page) -> None:
+    """Wait until all of the page is within its window's width: plots take theirs anew a frame or two after a change."""
+    page.wait_for_function("() => document.documentElement.scrollWidth <= window.innerWidth")
+
+
 def are_on_the_first_screen(page: Page, *parts: str) -> None:
     """Check that the page's window, 900 px high, shows all of each part."""
     for part in parts:

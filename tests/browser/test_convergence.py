@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.exact import drag, inked, open_exact, place, waits_for_ink
-from tests.browser.pages import address_of
+from tests.browser.pages import address_of, does_not_scroll_sideways
 from tests.serving import Server
 from tests.waiting import wait_for
 
@@ -96,4 +96,4 @@ def test_the_walker_goes_along_the_path_and_can_be_held(page: Page, server: Serv
 def test_no_sideways_scrolling_on_a_phone(page: Page, server: Server) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     open_exact(page, server, "convergence")
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    does_not_scroll_sideways(page)

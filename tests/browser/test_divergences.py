@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.exact import drag, inked, open_exact, place, waits_for_ink
-from tests.browser.pages import address_of
+from tests.browser.pages import address_of, does_not_scroll_sideways
 from tests.serving import Server
 from tests.waiting import wait_for
 
@@ -121,4 +121,4 @@ def test_the_frechet_distance_is_dragged_and_estimated(page: Page, server: Serve
 def test_no_sideways_scrolling_on_a_phone(page: Page, server: Server) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     open_exact(page, server, "divergences")
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    does_not_scroll_sideways(page)

@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from playground.plane import GanSpec
 from tests.browser.live import SMALL, iteration, open_live, waits_for_iteration
-from tests.browser.pages import address_of
+from tests.browser.pages import address_of, does_not_scroll_sideways
 from tests.serving import Server
 from tests.waiting import wait_for
 
@@ -119,5 +119,5 @@ def test_a_finger_draws(browser: Browser, server: Server) -> None:
     assert box is not None
     page.touchscreen.tap(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
     wait_for(lambda: points_drawn(page) == 1)
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    does_not_scroll_sideways(page)
     narrow.close()

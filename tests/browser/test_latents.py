@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.labs import changes, open_lab, rests, shown, slide, sources
-from tests.browser.pages import address_of
+from tests.browser.pages import address_of, does_not_scroll_sideways
 from tests.serving import Server
 from tests.small_zoo import BROKEN, CLASSED, STYLED
 from tests.waiting import wait_for
@@ -106,7 +106,7 @@ class TestEveryTab:
         narrow = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
         page = narrow.new_page()
         open_lab(page, server, tab, f"model={STYLED}&__theme={theme}")
-        assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+        does_not_scroll_sideways(page)
         narrow.close()
 
     def test_the_newest_of_quick_moves_wins_and_none_queue_up(self, page: Page, server: Server) -> None:

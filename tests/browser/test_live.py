@@ -8,7 +8,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from playground.plane.presets import PRESETS
 from tests.browser.live import SMALL, iteration, open_live, waits_for_iteration
-from tests.browser.pages import address_of, are_on_the_first_screen, sessions, waits_for_sessions
+from tests.browser.pages import (
+    address_of,
+    are_on_the_first_screen,
+    does_not_scroll_sideways,
+    sessions,
+    waits_for_sessions,
+)
 from tests.serving import Server
 from tests.waiting import wait_for
 
@@ -220,7 +226,7 @@ def test_a_narrow_screen_has_no_sideways_scroll(browser: Browser, server: Server
     narrow = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
     page = narrow.new_page()
     open_live(page, server, f"{SMALL}&__theme={theme}")
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    does_not_scroll_sideways(page)
     view = page.locator(".gp-canvas > canvas").bounding_box()
     assert view is not None
     assert view["y"] + view["height"] <= 844

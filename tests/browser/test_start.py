@@ -10,7 +10,7 @@ import playground
 from playground.tabs import tour
 from playground.tabs.start_words import DOORS
 from tests.browser.live import SMALL, iteration, open_live, waits_for_iteration
-from tests.browser.pages import address_of
+from tests.browser.pages import address_of, does_not_scroll_sideways
 from tests.serving import Server
 from tests.small_zoo import CLASSED, STYLED
 from tests.waiting import wait_for
@@ -138,7 +138,7 @@ def test_the_footer_says_version_device_and_whose_pictures_the_models_learned_fr
 def test_nothing_scrolls_sideways(page: Page, server: Server, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 844})
     open_start(page, server)
-    assert page.evaluate("() => document.documentElement.scrollWidth") == width
+    does_not_scroll_sideways(page)
 
 
 def test_a_server_that_is_gone_is_said_and_what_trains_comes_back(page: Page, server: Server) -> None:
