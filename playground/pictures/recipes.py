@@ -42,8 +42,9 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "memory": (1, 10_000_000),
     "seed": (0, 2**31 - 1),
     "reconstruction": (0, 1e6),
-    "divergence": (0, 1e6),
+    "noise": (0, 100),
     "rate": (1e-7, 1),
+    "matches": (0, 1000),
     "side": (1, 4096),
     "alone": (0, 1_000_000_000),
     "every": (1, 1000),
@@ -57,8 +58,9 @@ class Encoding:
     channels: tuple[int, ...] = (32, 64, 96, 128)  # of its trunk
     reconstruction: float = 100.0  # weight of the mean |difference| between a picture and what is drawn of its z
     side: int = 64  # pixels at which the two are compared: what is finer is left to the discriminator
-    divergence: float = 0.05  # weight of the Kullback–Leibler divergence, in nats
+    noise: float = 0.1  # standard deviation of what is added to styles, each of whose numbers has variance 1
     rate: float = 0.001  # Adam's
+    matches: int = 2  # steps of the mapping network and its critic in an iteration
     alone: int = 0  # iterations before the discriminator joins
     every: int = 1  # of the iterations after that, one in so many takes the encoder, which costs as much again
 

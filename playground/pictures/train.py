@@ -20,6 +20,7 @@ from playground.pictures.course import CHECKPOINTS, Course
 from playground.pictures.datasets import DataError, load
 from playground.pictures.evaluation import FEATURE_SIDE, interim
 from playground.pictures.grids import save_grid
+from playground.pictures.hybrid import begin
 from playground.pictures.networks import Generator
 from playground.pictures.recipes import Recipe, names, read
 from playground.pictures.stored import CONFIG, WEIGHTS, ModelError, models_folder
@@ -107,7 +108,7 @@ def start(recipe: Recipe, device: str, folder: Path, compiled: bool = False, mea
             raise ValueError("There is no CUDA device here; use --device cpu.")
         torch.set_float32_matmul_precision("high")
         torch.backends.cudnn.benchmark = True
-    return Run(Training(recipe, load(recipe.data), device, compiled), folder, measure)
+    return Run(begin(recipe, load(recipe.data), device, compiled), folder, measure)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

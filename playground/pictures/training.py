@@ -16,13 +16,11 @@ from torch import Tensor
 from torch.nn.functional import relu, softplus
 
 from playground.pictures.augmentation import augment, flip
-from playground.pictures.autoencoding import Autoencoder
 from playground.pictures.datasets import Prepared
 from playground.pictures.datasets.prepared import digest
 from playground.pictures.networks import Generator, PictureShape, build_discriminator, build_generator
 from playground.pictures.recipes import Recipe
 
-REST = 300  # iterations that an adopted generator rests: meanwhile a new discriminator and encoder learn
 RAMP = 0.05  # early on, the averaged generator remembers this share of the pictures so far: Karras et al. 2020 (ADA)
 GRID_SEED = 2**32 - 1
 
@@ -60,7 +58,9 @@ def to_bytes(pictures: Tensor) -> np.ndarray[Any, np.dtype[np.uint8]]:
 
 
 class Training:
-    """A run of a recipe on its data."""
+    """A run of a recipe on its data. One with an encoder is a `hybrid.Hybrid`."""
+
+    rests = 300  # iterations of an adopted generator: meanwhile a new discriminator learns
 
     def __init__(self, recipe: Recipe, data: Prepared, device: str = "cpu", compiled: bool = False) -> None:
         """`compiled`: fuse the networks by torch.compile, for CUDA.
@@ -77,8 +77,6 @@ class Training:
         self.discriminator = build_discriminator(discriminator_options.pop("kind"), self.shape, discriminator_options)
         for network in (self.generator, self.discriminator):
             network.to(device=self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        plan, latent = recipe.encoder, self.generator.latent
-        self.autoencoder = Autoencoder(self.shape, latent, plan, self.device) if plan else None
         self.average = copy.deepcopy(self.generator).eval().requires_grad_(False)
         betas = (recipe.beta1, recipe.beta2)
         generator_groups = self.generator.groups(recipe.generator_rate)
@@ -113,86 +111,36 @@ class Training:
         return flip(pictures, self.recipe.flips, chance), self.classes[which]
 
     def iterate(self) -> dict[str, Tensor]:
-        """One iteration: a step of the generator, then one of the discriminator on the same fakes.
+        """One iteration. An adopted generator rests at first.
 
-        Where there is an encoder, for the first iterations it and the generator are alone; later it joins when due. An
-        adopted generator rests at first. Returns losses and mean raw outputs, as tensors on the device, so that nothing
-        waits for them.
+        Returns losses and mean raw outputs, as tensors on the device, so that nothing waits for them.
         """
-        chance, encoder = self.chance(self.iteration), self.autoencoder
+        chance, rests = self.chance(self.iteration), self.iteration < self.resting_until
         real, classes = self.real(chance)
-        if self.iteration < self.resting_until:
-            told = self._step_others(encoder, real, classes, chance)
-            self.iteration += 1
-            return told
-        if encoder is not None and self.iteration < encoder.plan.alone:
-            told = self._step_encoder(encoder, real, classes, chance, self.generator_steps)
-        elif encoder is not None and self.iteration % encoder.plan.every == 0:
-            told = self._step_all(encoder, real, classes, chance)
-        else:
-            told = self._step_both(real, classes, chance)
+        told = self.rest(real, classes, chance) if rests else self.step(real, classes, chance)
         self.iteration += 1
-        self._follow()
+        if not rests:
+            self._follow()
         return told
 
-    def _step_others(
-        self, encoder: Autoencoder | None, real: Tensor, classes: Tensor, chance: torch.Generator
-    ) -> dict[str, Tensor]:
-        """Whatever is not the generator."""
-        told: dict[str, Tensor] = {}
-        self.generator.requires_grad_(False)
-        if encoder is not None:
-            told |= self._step_encoder(encoder, real, classes, chance)
+    def rest(self, real: Tensor, classes: Tensor, chance: torch.Generator) -> dict[str, Tensor]:
+        """A step of whatever is not the generator, on real pictures [batch, channels, h, w] and their classes."""
         labels = self.generator.draw_labels(self.recipe.batch, chance)
-        with self.precision():
+        with torch.no_grad(), self.precision():
             fakes = self.make(labels, *self.generator.draw(self.recipe.batch, chance))
-        self.generator.requires_grad_(True)
-        return told | self._step_discriminator(real, classes, fakes.float(), labels, chance)
+        return self.step_discriminator(real, classes, fakes.float(), labels, chance)
 
-    def _step_both(self, real: Tensor, classes: Tensor, chance: torch.Generator) -> dict[str, Tensor]:
-        """Generator and discriminator."""
+    def step(self, real: Tensor, classes: Tensor, chance: torch.Generator) -> dict[str, Tensor]:
+        """A step of the generator, then one of the discriminator on the same fakes."""
         labels = self.generator.draw_labels(self.recipe.batch, chance)
         with self.precision():
             fakes = self.make(labels, *self.generator.draw(self.recipe.batch, chance))
-        loss = self._adversarial(fakes, labels, chance)
-        self._descend(loss, self.generator_steps)
-        told = self._step_discriminator(real, classes, fakes.detach().float(), labels, chance)
+        loss = self.adversarial(fakes, labels, chance)
+        self.descend(loss, self.generator_steps)
+        told = self.step_discriminator(real, classes, fakes.detach().float(), labels, chance)
         return told | {"generator_loss": loss.detach()}
 
-    def _step_encoder(
-        self,
-        encoder: Autoencoder,
-        real: Tensor,
-        classes: Tensor,
-        chance: torch.Generator,
-        *others: torch.optim.Optimizer,
-    ) -> dict[str, Tensor]:
-        """The encoder, and whatever `others` move."""
-        with self.precision():
-            posterior = encoder.infer(real)
-            drawn = self.make(classes, *self.generator.inputs(posterior.draw(chance), chance))
-        loss, told = encoder.loss(drawn, real, posterior)
-        self._descend(loss, *others, encoder.steps)
-        return told
-
-    def _step_all(
-        self, encoder: Autoencoder, real: Tensor, classes: Tensor, chance: torch.Generator
-    ) -> dict[str, Tensor]:
-        """Encoder and generator, then discriminator; samples and what is drawn again share the generator's batch."""
-        batch = self.recipe.batch
-        labels = self.generator.draw_labels(batch, chance)
-        with self.precision():
-            posterior = encoder.infer(real)
-            encoded = self.generator.inputs(posterior.draw(chance), chance)
-            inputs = map(torch.cat, zip(self.generator.draw(batch, chance), encoded, strict=True))
-            fakes, drawn = self.make(torch.cat([labels, classes]), *inputs).split(batch)
-        adversarial = self._adversarial(fakes, labels, chance)
-        loss, told = encoder.loss(drawn, real, posterior)
-        self._descend(loss + adversarial, self.generator_steps, encoder.steps)
-        told |= self._step_discriminator(real, classes, fakes.detach().float(), labels, chance)
-        return told | {"generator_loss": adversarial.detach()}
-
-    def _adversarial(self, fakes: Tensor, labels: Tensor, chance: torch.Generator) -> Tensor:
+    def adversarial(self, fakes: Tensor, labels: Tensor, chance: torch.Generator) -> Tensor:
         """The generator's loss; it leaves the discriminator's weights alone."""
         self.discriminator.requires_grad_(False)  # their gradients would be computed and thrown away
         with self.precision():
@@ -201,16 +149,18 @@ class Training:
         return LOSSES[self.recipe.loss].generator(raw)
 
     @staticmethod
-    def _descend(loss: Tensor, *optimizers: torch.optim.Optimizer) -> None:
+    def descend(loss: Tensor, *optimizers: torch.optim.Optimizer) -> None:
+        """Move whatever the optimizers move down the loss."""
         for optimizer in optimizers:
             optimizer.zero_grad()
         loss.backward()
         for optimizer in optimizers:
             optimizer.step()
 
-    def _step_discriminator(
+    def step_discriminator(
         self, real: Tensor, classes: Tensor, fakes: Tensor, labels: Tensor, chance: torch.Generator
     ) -> dict[str, Tensor]:
+        """A step of the discriminator."""
         real = augment(real, self.recipe.augment, chance)
         with self.precision():
             of_real = self.judge(real, classes).float()
@@ -221,7 +171,7 @@ class Training:
             penalty = self._r1(real, classes)
             told["r1"] = penalty.detach()
             loss = loss + penalty * (self.recipe.r1 / 2 * self.recipe.r1_every)
-        self._descend(loss, self.discriminator_steps)
+        self.descend(loss, self.discriminator_steps)
         return told
 
     def _r1(self, real: Tensor, classes: Tensor) -> Tensor:
@@ -260,14 +210,12 @@ class Training:
                 network.load_state_dict(generator.state_dict())
         except RuntimeError:
             raise ValueError(f"The given generator is not that of the recipe {self.recipe.name}.") from None
-        self.iteration, self.resting_until = iteration, iteration + REST
+        self.iteration, self.resting_until = iteration, iteration + self.rests
 
-    def _parts(self) -> Iterator[tuple[str, Any]]:
+    def parts(self) -> Iterator[tuple[str, Any]]:
+        """Whatever has a state, by the name it is kept under."""
         for name in ("generator", "discriminator", "average", "generator_steps", "discriminator_steps"):
             yield name, getattr(self, name)
-        if self.autoencoder is not None:
-            yield "encoder", self.autoencoder.encoder
-            yield "encoder_steps", self.autoencoder.steps
 
     def state_dict(self) -> dict[str, Any]:
         """Everything that the rest of the run depends on."""
@@ -276,7 +224,7 @@ class Training:
             "resting_until": self.resting_until,
             "digest": self.recipe.digest,
             "data": self.data_digest,
-            **{name: part.state_dict() for name, part in self._parts()},
+            **{name: part.state_dict() for name, part in self.parts()},
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
@@ -285,6 +233,6 @@ class Training:
             raise ValueError(f"The checkpoint was made by another recipe than the present {self.recipe.name}.")
         if state.get("data") != self.data_digest:
             raise ValueError(f"The checkpoint was made with other data than the present {self.recipe.data}.")
-        for name, part in self._parts():
+        for name, part in self.parts():
             part.load_state_dict(state[name])
         self.iteration, self.resting_until = state["iteration"], state["resting_until"]

@@ -17,9 +17,9 @@ import torch
 
 from playground import zoo
 from playground.pictures.datasets import Prepared
+from playground.pictures.hybrid import begin
 from playground.pictures.model import Model
 from playground.pictures.recipes import Recipe, names, read
-from playground.pictures.training import Training
 
 COUNTS = (1, 16, 64)
 
@@ -55,7 +55,7 @@ def stand_in(recipe: Recipe) -> Prepared:
 
 def training(recipe: Recipe, seconds: float) -> str:
     """How many pictures a second a recipe trains on, in words."""
-    run = Training(recipe, stand_in(recipe))
+    run = begin(recipe, stand_in(recipe))
     # Sixteen iterations hold one penalty, as every sixteen do.
     spell = median_ms(lambda: [run.iterate() for _ in range(recipe.r1_every)], seconds)
     return f"{recipe.name}: {1000 * recipe.batch * recipe.r1_every / spell:.0f} pictures a second"

@@ -5,15 +5,15 @@ from pathlib import Path
 import torch
 
 from playground.pictures.datasets import Prepared
+from playground.pictures.hybrid import begin
 from playground.pictures.recipes import Recipe
 from playground.pictures.train import export
-from playground.pictures.training import Training
 from tests.pictures.examples import small_set
 
 
 def stored_model(folder: Path, recipe: Recipe, iterations: int = 2, data: Prepared | None = None) -> Path:
     """A model of `recipe`, trained a little, in `folder`; returns it."""
-    training = Training(recipe, data or small_set("small"))
+    training = begin(recipe, data or small_set("small"))
     for _ in range(iterations):
         training.iterate()
     # So short a training makes nearly one picture: larger weights tell latents apart.

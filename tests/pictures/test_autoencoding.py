@@ -1,68 +1,80 @@
-from dataclasses import replace
-
 import pytest
 import torch
-from torch.distributions import Normal, kl_divergence
+from torch import nn
 from torch.nn.functional import avg_pool2d
 
-from playground.pictures.autoencoding import Autoencoder, Posterior
+from playground.pictures import autoencoding
+from playground.pictures.autoencoding import Autoencoder, Matching, roughened
 from playground.pictures.networks import PictureShape
+from playground.pictures.networks.adaptive import CentredMapping
 from playground.pictures.recipes import Encoding
-from playground.pictures.training import Training
-from tests.pictures.examples import ENCODED, small_set
 
-PLAN = Encoding(channels=(6, 8), reconstruction=3.0, side=2, divergence=0.5)
+PLAN = Encoding(channels=(6, 8), reconstruction=3.0, side=2)
 CPU = torch.device("cpu")
 
 
-def chance() -> torch.Generator:
-    return torch.Generator().manual_seed(0)
+def chance(seed: int = 0) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
 
 
-def posterior(count: int) -> Posterior:
-    return Posterior(torch.randn(count, 5, generator=chance()), torch.randn(count, 5, generator=chance()) - 1)
-
-
-def test_the_divergence_is_torch_s() -> None:
-    found = posterior(7)
-    expected = kl_divergence(Normal(found.mean, (found.log_variance / 2).exp()), Normal(0.0, 1.0))
-    torch.testing.assert_close(found.divergence(), expected.sum(1).mean())
-
-
-def test_latents_are_drawn_from_the_posterior() -> None:
-    one = posterior(1)
-    many = Posterior(one.mean.expand(40_000, -1), one.log_variance.expand(40_000, -1))
-    drawn = many.draw(chance())
-    torch.testing.assert_close(drawn.mean(0), one.mean[0], atol=0.03, rtol=0)
-    torch.testing.assert_close(drawn.var(0).log(), one.log_variance[0], atol=0.03, rtol=0)
-
-
-@torch.no_grad()
-def test_an_encoder_starts_sure_of_itself_and_near_the_prior() -> None:
-    found = Autoencoder(PictureShape(8, 3), 5, PLAN, CPU).infer(torch.rand(64, 3, 8, 8) * 2 - 1)
-    assert found.mean.shape == found.log_variance.shape == (64, 5)
-    assert float(found.log_variance.mean()) == pytest.approx(-4, abs=0.5)
-    assert float(found.mean.abs().mean()) < 2
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("WIDTH", 32), ("BATCH", 64), ("MEMORY", 512), ("MAPPING_RATE", 2e-3), ("CRITIC_RATE", 4e-3)):
+        monkeypatch.setattr(autoencoding, name, value)
 
 
 def test_pictures_are_compared_at_the_plan_s_side() -> None:
-    autoencoder, found = Autoencoder(PictureShape(8, 3), 5, PLAN, CPU), posterior(4)
+    autoencoder = Autoencoder(PictureShape(8, 3), 5, PLAN, CPU)
     real, drawn = torch.rand(2, 4, 3, 8, 8).unbind()
-    loss, told = autoencoder.loss(drawn, real, found)
+    loss, told = autoencoder.loss(drawn, real)
     distance = (avg_pool2d(drawn, 4) - avg_pool2d(real, 4)).abs().mean()
     torch.testing.assert_close(told["distance"], distance)
-    torch.testing.assert_close(loss, 3 * distance + 0.5 * found.divergence())
+    torch.testing.assert_close(loss, 3 * distance)
 
 
-def test_the_discriminator_joins_when_its_time_has_come() -> None:
-    training = Training(ENCODED, small_set("small"))
-    told = [set(training.iterate()) for _ in range(12)]
-    assert all(names == {"distance", "divergence"} for names in told[:10])
-    assert all({"generator_loss", "discriminator_loss"} <= names for names in told[10:])
-    assert ["distance" in names for names in told[10:]] == [True, False]
+def test_roughened_styles_have_the_noise_that_was_asked_for() -> None:
+    styles = torch.randn(20_000, 3, generator=chance())
+    added = roughened(styles, 0.25, chance(1)) - styles
+    torch.testing.assert_close(added.std(0), torch.full((3,), 0.25), atol=0.01, rtol=0)
+    assert torch.equal(roughened(styles, 0, chance()), styles)
 
 
-def test_an_encoder_and_a_generator_learn_to_draw_again_what_they_see() -> None:
-    training = Training(replace(ENCODED, encoder=Encoding(channels=(6, 8), side=4, alone=1_000)), small_set("small", 8))
-    distances = [float(training.iterate()["distance"]) for _ in range(150)]
-    assert sum(distances[-10:]) < 0.8 * sum(distances[:10])
+@pytest.mark.usefixtures("small")
+def test_the_newest_styles_are_remembered() -> None:
+    matching = Matching(nn.Linear(2, 2), 2, 2, CPU)
+    for number in range(9):
+        matching.remember(torch.full((100, 2), float(number)))
+    values, counts = matching.memory[:, 0].unique(return_counts=True)
+    assert values.tolist() == [3, 4, 5, 6, 7, 8]
+    assert counts.tolist() == [12, 100, 100, 100, 100, 100]
+
+
+@pytest.mark.usefixtures("small")
+def test_a_mapping_learns_the_styles_that_pictures_have() -> None:
+    # Two numbers that are always of one sign, and one of two values: nothing that normal numbers are.
+    torch.manual_seed(0)
+    signs = torch.randint(2, (512, 1), generator=chance()).float() * 2 - 1
+    styles = torch.cat([signs, signs * 0.9], 1)
+    matching = Matching(CentredMapping(2, 2, 32), 2, 2, CPU)
+
+    def share_far_off() -> float:
+        made = matching.mapping(torch.randn(2_000, 2, generator=chance(1))).detach()
+        return float((torch.cdist(made, styles).min(1).values > 0.4).float().mean())
+
+    before = share_far_off()
+    matching.remember(styles)
+    for number in range(400):
+        told = matching.step(0.1, chance(number))
+    assert all(torch.isfinite(value) for value in told.values())
+    assert before > 0.7
+    assert share_far_off() < 0.25
+
+
+@pytest.mark.usefixtures("small")
+def test_a_mapping_that_rests_does_not_move_but_its_critic_does() -> None:
+    matching = Matching(nn.Linear(2, 2), 2, 2, CPU)
+    matching.remember(torch.randn(64, 2, generator=chance()))
+    before = [weight.clone() for part in (matching.mapping, matching.critic) for weight in part.parameters()]
+    assert set(matching.step(0.1, chance(), moves=False)) == {"critic_loss"}
+    after = [weight for part in (matching.mapping, matching.critic) for weight in part.parameters()]
+    assert [torch.equal(a, b) for a, b in zip(before, after, strict=True)] == [True] * 2 + [False] * (len(after) - 2)

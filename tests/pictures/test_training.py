@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from playground.pictures.hybrid import begin
 from playground.pictures.recipes import Recipe
 from playground.pictures.training import LOSSES, Training, shape_of, to_bytes
 from tests.pictures.examples import CONDITIONAL, ENCODED, RECIPES, SIDE, STYLE, small_set
@@ -23,15 +24,15 @@ def weights_of(network: torch.nn.Module) -> torch.Tensor:
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=list(RECIPES))
 def test_two_halves_with_a_restart_between_are_one_whole(recipe: Recipe) -> None:
     data = small_set("small")
-    whole = Training(recipe, data)
+    whole = begin(recipe, data)
     for _ in range(100):
         whole.iterate()
 
-    first = Training(recipe, data)
+    first = begin(recipe, data)
     for _ in range(50):
         first.iterate()
     first.samples(4, 2)  # looking on changes nothing
-    second = Training(replace(recipe, about="the same"), data)
+    second = begin(replace(recipe, about="the same"), data)
     second.load_state_dict(first.state_dict())
     for _ in range(50):
         second.iterate()
@@ -46,21 +47,21 @@ def test_two_halves_with_a_restart_between_are_one_whole(recipe: Recipe) -> None
 def test_an_adopted_generator_rests_until_the_others_have_caught_up(
     recipe: Recipe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("playground.pictures.training.REST", 4)
-    before, data = Training(recipe, small_set("small")), small_set("small")
+    before, data = begin(recipe, small_set("small")), small_set("small")
+    monkeypatch.setattr(type(before), "rests", 4)
     for _ in range(12):
         before.iterate()
-    run = Training(recipe, data)
+    run = begin(recipe, data)
     run.adopt(before.settled(), before.iteration)
-    moving = [part for part in ("discriminator", "encoder") if part in dict(run._parts())]
-    before_it = {part: weights_of(dict(run._parts())[part]) for part in ("generator", "average", *moving)}
+    moving = [part for part in ("discriminator", "encoder") if part in dict(run.parts())]
+    before_it = {part: weights_of(dict(run.parts())[part]) for part in ("generator", "average", *moving)}
     for _ in range(4):
         told = run.iterate()
         assert all(torch.isfinite(value) for value in told.values())
     assert run.iteration == 16
     for part, weights in before_it.items():
-        assert torch.equal(weights_of(dict(run._parts())[part]), weights) == (part not in moving), part
-    again = Training(recipe, data)
+        assert torch.equal(weights_of(dict(run.parts())[part]), weights) == (part not in moving), part
+    again = begin(recipe, data)
     again.load_state_dict(copy.deepcopy(run.state_dict()))
     run.iterate(), again.iterate()
     for name, tensor in tensors(run).items():

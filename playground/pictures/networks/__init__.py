@@ -9,6 +9,7 @@ from torch import nn
 from playground.pictures.networks.adaptive import AdaptiveGenerator
 from playground.pictures.networks.base import Discriminator, Generator, PictureShape
 from playground.pictures.networks.conditional import ConditionalGenerator
+from playground.pictures.networks.critic import StyleCritic
 from playground.pictures.networks.dcgan import DCDiscriminator, DCGenerator
 from playground.pictures.networks.residual import Encoder, ResidualDiscriminator
 from playground.pictures.networks.spectral import SpectralDiscriminator
@@ -22,6 +23,7 @@ __all__ = [
     "Encoder",
     "Generator",
     "PictureShape",
+    "StyleCritic",
     "StyledGenerator",
     "build_discriminator",
     "build_generator",

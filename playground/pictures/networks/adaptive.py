@@ -26,10 +26,10 @@ class CentredMapping(nn.Module):
     z, as with the styles of a plain perceptron, `Mapping`, all pictures become alike.
     """
 
-    def __init__(self, latent: int, blocks: int) -> None:
-        """The size of z and w, and the number of blocks."""
+    def __init__(self, latent: int, blocks: int, width: int) -> None:
+        """The size of z and w, the number of blocks, and their inner width."""
         super().__init__()
-        self.blocks = nn.ModuleList(_bend(latent) for _ in range(blocks))
+        self.blocks = nn.ModuleList(_bend(latent, width) for _ in range(blocks))
         self.norm = nn.BatchNorm1d(latent, affine=False)
 
     def forward(self, z: Tensor) -> Tensor:
@@ -41,10 +41,10 @@ class CentredMapping(nn.Module):
         return normal
 
 
-def _bend(latent: int) -> nn.Sequential:
-    last = nn.Linear(latent, latent)
+def _bend(latent: int, width: int) -> nn.Sequential:
+    last = nn.Linear(width, latent)
     nn.init.normal_(last.weight, 0, 0.02)
-    return nn.Sequential(nn.Linear(latent, latent), nn.LeakyReLU(LEAK), last)
+    return nn.Sequential(nn.Linear(latent, width), nn.LeakyReLU(LEAK), last)
 
 
 class AdaptiveGenerator(StyledGenerator):
@@ -61,13 +61,14 @@ class AdaptiveGenerator(StyledGenerator):
         channels: Sequence[int] = (256, 128, 64, 32, 16),
         noise: bool = False,
         constant: bool = False,
+        width: int = 128,
     ) -> None:
-        """`mapping`: its blocks; `channels`: at each side, the first and each double.
+        """`mapping` and `width`: its blocks, and how wide they are inside; `channels`: at each side, from the first on.
 
         `noise`: whether layers may add it; drawings have no detail that is left to chance. `constant`: whether there is
         a picture without z, which the mean style then shows; it takes an encoder to keep it from being the only one.
         """
-        super().__init__(shape, latent, latent, CentredMapping(latent, mapping))
+        super().__init__(shape, latent, latent, CentredMapping(latent, mapping, width))
         self.first = shape.first_side(len(channels) - 1)
         self.start = start(latent, channels[0] * self.first**2, constant)
         self.layers = nn.ModuleList(Growing(a, b, latent) for a, b in pairs(channels))

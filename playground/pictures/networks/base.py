@@ -41,10 +41,6 @@ class Generator(nn.Module):
         """The random inputs of `count` pictures, on the device of `chance`; first z, [count, latent]."""
         return (torch.randn(count, self.latent, generator=chance, device=chance.device),)
 
-    def inputs(self, z: Tensor, chance: torch.Generator) -> tuple[Tensor, ...]:  # noqa: ARG002
-        """As `draw`, for given latents z [n, latent]; the rest of the inputs is drawn."""
-        return (z,)
-
     def draw_labels(self, count: int, chance: torch.Generator) -> Tensor:
         """Random classes [count]; zeros where there are none."""
         return torch.randint(max(self.shape.classes, 1), (count,), generator=chance, device=chance.device)

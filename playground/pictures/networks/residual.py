@@ -1,6 +1,6 @@
 """The residual discriminator of StyleGAN2, small, with a projection for classes: it judges styles and classes alike.
 
-Its trunk is the encoder's, too.
+Its trunk is the encoder's, too, which goes from pictures back to styles.
 """
 
 import math
@@ -11,8 +11,6 @@ from torch.nn import functional
 
 from playground.pictures.networks.base import Discriminator, PictureShape, pairs
 from playground.pictures.networks.layers import EqualConv, EqualLinear, batch_deviation, leaky
-
-SURE = -4.0  # the logarithm of z's variance before training: a vague z would be ignored from the first
 
 
 class Halving(nn.Module):
@@ -73,17 +71,19 @@ class ResidualDiscriminator(ResidualTrunk, Discriminator):
 
 
 class Encoder(ResidualTrunk):
-    """From pictures to where in z they may come from: Kingma and Welling 2014, section 3 and appendix C.2."""
+    """From pictures to styles: in what words the generator would describe them."""
 
-    def __init__(self, shape: PictureShape, latent: int, channels: Sequence[int]) -> None:
-        """`latent`: the length of z; `channels`: of the trunk."""
+    def __init__(self, shape: PictureShape, style: int, channels: Sequence[int]) -> None:
+        """`style`: the length of w; `channels`: of the trunk."""
         super().__init__(shape, channels)
         inner = 2 * channels[-1]
         self.features = EqualLinear(channels[-1] * shape.first_side(len(channels)) ** 2, inner)
-        self.posterior = EqualLinear(inner, 2 * latent)
+        self.style = EqualLinear(inner, style)
+        # Each number of a style has mean 0 and variance 1, as the mapping's have: no code grows to drown the noise.
+        self.norm = nn.BatchNorm1d(style, affine=False)
 
-    def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
-        """Mean and logarithm of the variance of z, [n, latent] each; it starts sure of itself, at SURE."""
+    def forward(self, pictures: Tensor) -> Tensor:
+        """Styles [n, style]."""
         h = leaky(self.features(self.look(pictures).flatten(1)))
-        mean, log_variance = self.posterior(h).float().chunk(2, 1)
-        return mean, log_variance + SURE
+        styles: Tensor = self.norm(self.style(h).float())
+        return styles

@@ -73,17 +73,16 @@ class StyledGenerator(Generator):
         mixed = torch.rand(count, generator=chance, device=device) < self.mixed
         return z, other, cut.where(mixed, self.depth), *self.draw_noise(count, chance)
 
-    def inputs(self, z: Tensor, chance: torch.Generator) -> tuple[Tensor, ...]:
-        """As `draw`, for given latents z [n, latent], which rule all layers."""
-        never = torch.full((len(z),), self.depth, device=z.device)
-        return z, z, never, *self.draw_noise(len(z), chance)
+    def mix(self, z: Tensor, other: Tensor, cut: Tensor) -> Tensor:
+        """One style a layer, [n, depth, style], of the two latents that `draw` made."""
+        w, other_w = self.mapping(torch.cat([z, other])).chunk(2)
+        takes_other = torch.arange(self.depth, device=cut.device) >= cut[:, None]  # [n, depth]
+        return torch.where(takes_other[:, :, None], other_w[:, None], w[:, None])
 
     def forward(self, labels: Tensor, *inputs: Tensor) -> Tensor:  # noqa: ARG002
         """Pictures of two styles each, as `draw` made them; there are no classes."""
         z, other, cut, *noise = inputs
-        w, other_w = self.mapping(torch.cat([z, other])).chunk(2)
-        takes_other = torch.arange(self.depth, device=cut.device) >= cut[:, None]  # [n, depth]
-        return self.paint(torch.where(takes_other[:, :, None], other_w[:, None], w[:, None]), noise)
+        return self.paint(self.mix(z, other, cut), noise)
 
     def synthesis(self, w: Tensor, noise: Sequence[Tensor] = ()) -> Tensor:
         """Pictures from one style each, w [n, style], or one a layer, [n, depth, style]; without noise, the fixed."""

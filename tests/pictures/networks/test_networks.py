@@ -7,8 +7,10 @@ import torch
 from torch import nn
 
 from playground.pictures.networks import (
+    Encoder,
     Generator,
     PictureShape,
+    StyleCritic,
     StyledGenerator,
     build_discriminator,
     build_generator,
@@ -180,18 +182,6 @@ def test_the_mapping_learns_at_a_hundredth_of_the_rate_and_every_weight_learns_o
     assert sorted(together) == sorted(id(weight) for weight in generator.parameters())
 
 
-@pytest.mark.parametrize("name", ["dcgan", "conditional", "style", "adaptive", "adaptive noise"])
-def test_a_generator_takes_given_latents_as_it_takes_its_own(name: str) -> None:
-    generator = make(name).eval()
-    given = torch.randn(3, generator.latent, generator=chance(2))
-    own, labels = generator.inputs(given, chance(1)), generator.draw_labels(3, chance(3))
-    assert torch.equal(own[0], given)
-    assert [part.shape for part in own] == [part.shape for part in generator.draw(3, chance(1))]
-    pictures = generator(labels, *own)
-    if isinstance(generator, StyledGenerator):
-        torch.testing.assert_close(pictures, generator.synthesis(generator.mapping(given), own[3:]))
-
-
 @each_styled
 def test_mixing_takes_early_layers_from_one_style_and_late_ones_from_the_other(name: str) -> None:
     generator = styled(name).eval()
@@ -247,3 +237,19 @@ def test_the_four_pixels_of_a_place_start_alike() -> None:
 def test_bad_options_get_one_sentence(kind: str, shape: PictureShape, options: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         build_generator(kind, shape, options)
+
+
+def test_an_encoder_s_styles_have_mean_zero_and_variance_one() -> None:
+    styles = Encoder(PictureShape(8, 3), 5, (6, 8))(torch.rand(64, 3, 8, 8) * 2 - 1)
+    assert styles.shape == (64, 5)
+    torch.testing.assert_close(styles.mean(0), torch.zeros(5), atol=1e-5, rtol=0)
+    torch.testing.assert_close(styles.var(0, correction=0), torch.ones(5), atol=1e-2, rtol=0)
+
+
+def test_a_critic_of_styles_sees_how_much_they_differ() -> None:
+    torch.manual_seed(0)
+    critic, spread = StyleCritic(4, 8), torch.randn(16, 4, generator=chance())
+    alike = spread[:1].expand(16, -1)
+    assert critic(spread).shape == (16,)
+    assert not torch.isclose(critic(spread)[0], critic(alike)[0])
+    torch.testing.assert_close(critic(spread)[3], critic(spread.roll(-3, 0))[0])
