@@ -17,7 +17,7 @@ def test_a_recipe_says_whether_there_is_an_encoder() -> None:
 @pytest.mark.parametrize(
     "recipe", [STYLE, replace(DCGAN, encoder=Encoding(channels=(6, 8)))], ids=["none", "no styles"]
 )
-def test_it_takes_an_encoder_and_styles(recipe) -> None:
+def test_it_takes_an_encoder_and_styles(recipe: Recipe) -> None:
     with pytest.raises(ValueError, match="must have an encoder and a generator of styles"):
         Hybrid(recipe, small_set("small"))
 
