@@ -12,7 +12,7 @@ from torch import Tensor
 
 from playground.pictures import latents
 from playground.pictures.attributes import Attributes
-from playground.pictures.evaluate_arithmetic import EXEMPLARS
+from playground.pictures.evaluate_arithmetic import EXEMPLARS, STARTS
 from playground.pictures.model import Model
 from playground.pictures.references import latents as referred
 from playground.pictures.references import refer
@@ -23,6 +23,7 @@ from playground.tabs.latent_settings import MOST_MOVE, Settings, read
 
 TERMS = "abc"
 STEPS = tuple(range(-3, 4))  # of a strip along one direction
+LEAST = 3  # exemplars of a term that is found
 NOISE_SEED = 6_000_011
 SURPRISES = 24  # seeds that surprises are of: what has been seen of them is kept, and a new one takes half a second
 
@@ -67,14 +68,17 @@ def found_terms(model: Model, seed: int, terms: Sequence[dict[str, str]]) -> dic
     """Exemplars of A, B and C, as they stand in a link; errors as `found_sum`."""
     finder = eyes(model).finder
     assert finder is not None, "presets are for models with a finder"
-    found = {}
-    for name, wanted in zip(TERMS, terms, strict=True):
-        numbers = search(model, finder, seed).find(wanted, EXEMPLARS)
-        if len(numbers) < 3:
+    looking, (first, second, start) = search(model, finder, seed), terms
+    found = [looking.find(first, EXEMPLARS), looking.find(second, EXEMPLARS), looking.group(start, STARTS)]
+    if sum(first.get(name) != second.get(name) for name in first | second) == 1:
+        pairs = looking.pairs(first, second, EXEMPLARS)
+        found[:2] = pairs if len(pairs[0]) >= LEAST else found[:2]
+    found[2] = found[2] if len(found[2]) >= LEAST else looking.find(start, EXEMPLARS)
+    for numbers, wanted in zip(found, terms, strict=True):
+        if len(numbers) < LEAST:
             what = ", ".join(f"{key.replace('_', ' ')}: {value}" for key, value in wanted.items())
             raise ValueError(f"Among 2,048 latents of seed {seed} fewer than three show {what}; try another seed.")
-        found[name] = ",".join(map(str, numbers))
-    return found
+    return {name: ",".join(map(str, numbers)) for name, numbers in zip(TERMS, found, strict=True)}
 
 
 def preset(model: Model, name: str, seed: int = 0) -> Settings:

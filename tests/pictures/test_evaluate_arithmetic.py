@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
@@ -10,7 +11,7 @@ from playground.metrics.classifier import Classifier
 from playground.metrics.features import Pictures
 from playground.pictures import attributes, evaluate_arithmetic
 from playground.pictures.attributes import Attributes
-from playground.pictures.evaluate_arithmetic import Pool, evaluate, main
+from playground.pictures.evaluate_arithmetic import Pool, evaluate, main, pair
 from playground.pictures.model import Model
 from playground.pictures.networks import Generator, PictureShape
 from tests.pictures.examples import CONDITIONAL
@@ -84,11 +85,36 @@ def test_more_exemplars_keep_more_of_what_chance_would_change(pool: Pool) -> Non
 
 
 def test_exemplars_are_what_was_asked_for(pool: Pool) -> None:
-    assert pool.kinds("glasses", 8) == [{"beard": 0}, {"beard": 1}]
+    assert pool.kinds("glasses", 8, 3) == [{"beard": 0}, {"beard": 1}]
     rows = pool.of({"glasses": 1, "beard": 0})
     assert (pool.latents["z"][rows, 0] > 0).all()
     assert (pool.latents["z"][rows, 1] <= 0).all()
     assert len(rows) == int(((pool.latents["z"][:, 0] > 0) & (pool.latents["z"][:, 1] <= 0)).sum())
+
+
+def test_pairs_differ_in_one_attribute_alone(pool: Pool) -> None:
+    with_it, without = pool.pairs("glasses", {"beard": 1}, np.random.default_rng(0)).T
+    assert len(with_it) > 300
+    assert len({*with_it, *without}) == 2 * len(with_it)
+    for name, one, other in (("glasses", 1, 0), ("beard", 1, 1)):
+        assert (pool.shown[name][with_it] == one).all()
+        assert (pool.shown[name][without] == other).all()
+    assert (pool.shown["tone"][with_it] == pool.shown["tone"][without]).all()
+
+
+def test_a_pair_is_of_equals_and_takes_each_once() -> None:
+    seen = np.array([[0, 1], [0, 1], [2, 2], [0, 1], [3, 3], [2, 2]])
+    assert pair(seen, np.array([0, 1, 2]), np.array([3, 4, 5])).tolist() == [[0, 3], [2, 5]]
+    assert pair(seen, np.array([4]), np.array([0])).shape == (0, 2)
+
+
+def test_groups_are_alike_in_everything(pool: Pool) -> None:
+    groups = pool.alike({"beard": 0}, 50)
+    assert 4 <= len(groups) <= 6
+    for rows in groups:
+        assert len(rows) >= 50
+        assert all(len(set(shown[rows])) == 1 for shown in pool.shown.values())
+    assert pool.alike({"beard": 0}, 2000) == []
 
 
 def test_too_few_of_a_kind_get_one_sentence(pool: Pool) -> None:

@@ -6,7 +6,7 @@ import torch
 
 from playground.pictures.attributes import Attributes
 from playground.pictures.references import COUNT
-from playground.pictures.search import Search
+from playground.pictures.search import LOOKED, Search
 from playground.pictures.stored import read
 from tests.pictures.examples import ADAPTIVE
 from tests.pictures.eyes import eye
@@ -63,6 +63,51 @@ def test_what_latents_have_in_common_is_told(searched: tuple[Search, np.ndarray]
     assert search.alike(dark) == {"tone": "dark"}
     assert search.alike(bright) == {"tone": "bright"}
     assert search.alike([*dark, *bright]) == {}
+
+
+@pytest.fixture
+def told(searched: tuple[Search, np.ndarray], monkeypatch: pytest.MonkeyPatch) -> tuple[Search, dict[str, np.ndarray]]:
+    """The same, where the finder sees what a table says: one attribute to ask for and two besides."""
+    search, _ = searched
+    values = {"glasses": ("no", "yes"), "skin": ("dark", "tan", "pale"), "smile": ("no", "yes")}
+    chance = np.random.default_rng(0)
+    table = {name: chance.integers(0, len(each), COUNT) for name, each in values.items()}
+    monkeypatch.setattr(search, "finder", Attributes(values, {}, search.finder.net))
+    monkeypatch.setattr(search, "_chunk", lambda name, chunk: table[name][chunk * 64 : chunk * 64 + 64])
+    return search, table
+
+
+def test_pairs_are_alike_in_all_else(told: tuple[Search, dict[str, np.ndarray]]) -> None:
+    search, table = told
+    first, second = search.pairs({"glasses": "yes", "smile": "no"}, {"glasses": "no", "smile": "no"}, 12)
+    assert len(set(first)) == len(set(second)) == 12
+    assert (table["glasses"][first] == 1).all()
+    assert (table["glasses"][second] == 0).all()
+    assert (table["smile"][first] == 0).all()
+    assert (table["smile"][second] == 0).all()
+    assert (table["skin"][first] == table["skin"][second]).all()
+    assert max(first + second) < LOOKED
+
+
+def test_pairs_that_there_are_not_are_none(told: tuple[Search, dict[str, np.ndarray]]) -> None:
+    search, table = told
+    table["glasses"][:] = 0
+    assert search.pairs({"glasses": "yes"}, {"glasses": "no"}, 12) == ([], [])
+    assert search.group({"glasses": "yes"}, 3) == []
+    table["glasses"][5] = 1
+    table["skin"][:] = 0
+    table["skin"][5] = 2
+    first, second = search.pairs({"glasses": "yes"}, {"glasses": "no"}, 12)  # as alike as can be
+    assert first == [5]
+    assert table["smile"][second[0]] == table["smile"][5]
+
+
+def test_a_group_is_alike_in_all(told: tuple[Search, dict[str, np.ndarray]]) -> None:
+    search, table = told
+    found = search.group({"smile": "yes"}, 3)
+    assert len(set(found)) == 3
+    assert (table["smile"][found] == 1).all()
+    assert all(len(set(shown[found])) == 1 for shown in table.values())
 
 
 @pytest.mark.parametrize("wanted", [{"hat": "yes"}, {"tone": "loud"}])
