@@ -1,7 +1,9 @@
 """Labels to avatar: flat colours that say what each pixel of a drawn face is, and the face.
 
 The map of labels is the same face drawn a second time with a colour of its own for each part, whose shades are then
-taken together. It says nothing of the colours of skin, hair and clothes: those a translator has to choose.
+taken together. Hair, skin and clothes have a label for each of their colours: where a map leaves them open, a U-Net
+chooses place by place, and paints faces of two people at once. Shades, teeth, lenses and the colour of a beard it must
+find itself.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,16 +28,20 @@ ORIGIN = Origin(
     "free for personal and commercial use",
 )
 
-# The brushes of the tab, and the colours that a translator sees. Far apart for eyes and nets; the order is the label's.
+# The brushes of the tab, and the colours that a translator sees. Near what they stand for, and yet far apart for nets;
+# the order is the label's.
 LABELS: Mapping[str, str] = {
     "background": "#b9d3e6",
-    "hair": "#7b3fa0",
-    "skin": "#f0c79b",
+    "black hair": "#2e1047", "brown hair": "#8a3f12", "blonde hair": "#dba520", "red hair": "#e8300a",
+    "silver hair": "#d9b3e6",
+    "dark skin": "#6e5046", "tan skin": "#c08552", "light skin": "#f2bf8e", "pale skin": "#ffe9d2",
     "eyes, brows, mouth": "#1b2330",
-    "glasses": "#d55e00",
+    "glasses": "#ff8c00",
     "beard": "#009e73",
-    "clothes": "#0072b2",
-}
+    "black clothes": "#0b5345", "navy clothes": "#1f3f9c", "blue clothes": "#3f9fff", "grey clothes": "#98a2a6",
+    "green clothes": "#7df5b0", "yellow clothes": "#fff25a", "red clothes": "#ff6478", "pink clothes": "#ff2fb0",
+}  # fmt: skip
+PARTS = ("background", "hair", "skin", "eyes, brows, mouth", "glasses", "beard", "clothes")
 # What the parts are drawn with before their shades are taken together: corners of the cube of colours.
 PAINT = {"background": "#00ffff", "hair": "#8000ff", "skin": "#ffff00", "beard": "#00ff00", "clothes": "#0000ff"}
 GLASSES = "#ff0000"
@@ -74,20 +80,20 @@ def read_labels(pictures: Bytes) -> NDArray[np.uint8]:
 
 
 def classify(drawn: Bytes, dark: bool) -> NDArray[np.uint8]:
-    """The labels [h, w] of a face that was drawn in the colours of `PAINT`, uint8 [h, w, 3].
+    """The parts [h, w], by their place in `PARTS`, of a face drawn in the colours of `PAINT`, uint8 [h, w, 3].
 
     `dark`: its glasses are dark, so that what is grey about the eyes is of them.
     """
-    names = list(LABELS)
-    parts = [part for part, shades in _SHADES.items() for _ in shades]
+    shaded = [part for part, shades in _SHADES.items() for _ in shades]
     table = np.array([shade for shades in _SHADES.values() for shade in shades], np.int32)
     nearest = np.square(drawn[:, :, None].astype(np.int32) - table).sum(-1).argmin(-1)
     height = (np.arange(len(drawn)) / len(drawn))[:, None] * np.ones(drawn.shape[1])
-    white = np.where(height > CHIN, names.index("clothes"), names.index("eyes, brows, mouth"))
-    grey = np.where(dark & (height < NOSE), names.index("glasses"), names.index("eyes, brows, mouth"))
-    found = np.array([names.index(part) if part in names else -1 for part in parts])[nearest]
-    found = np.where(np.isin(nearest, _rows(parts, "white")), white, found)
-    return np.where(np.isin(nearest, _rows(parts, "grey")), grey, found).astype(np.uint8)
+    features, clothes, glasses = (PARTS.index(part) for part in ("eyes, brows, mouth", "clothes", "glasses"))
+    white = np.where(height > CHIN, clothes, features)
+    grey = np.where(dark & (height < NOSE), glasses, features)
+    found = np.array([PARTS.index(part) if part in PARTS else -1 for part in shaded])[nearest]
+    found = np.where(np.isin(nearest, _rows(shaded, "white")), white, found)
+    return np.where(np.isin(nearest, _rows(shaded, "grey")), grey, found).astype(np.uint8)
 
 
 def _rows(parts: Sequence[str], wanted: str) -> list[int]:
@@ -103,7 +109,10 @@ def draw_labels(face: Face, size: int) -> NDArray[np.uint8]:
         "clothesColor": [PAINT["clothes"]],
         "accessoriesColor": [GLASSES],
     }
-    return classify(render(said, size, PAINT["background"], "crispEdges"), face.glasses and face.frame in DARK)
+    parts = classify(render(said, size, PAINT["background"], "crispEdges"), face.glasses and face.frame in DARK)
+    colour = {"hair": face.hair_colour, "skin": face.skin, "clothes": face.clothes_colour}
+    named = [f"{colour[part]} {part}" if part in colour else part for part in PARTS]
+    return np.array([list(LABELS).index(name) for name in named], np.uint8)[parts]
 
 
 def draw_pair(face: Face, size: int) -> NDArray[np.uint8]:

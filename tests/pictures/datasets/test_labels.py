@@ -31,22 +31,33 @@ def test_a_label_is_there_where_the_attribute_is_and_only_then(attribute: str, l
             assert (found > 8) == getattr(each, attribute)
 
 
-def test_the_map_says_nothing_of_colours() -> None:
+def test_the_map_says_which_colours_hair_skin_and_clothes_have_and_nothing_else() -> None:
     from dataclasses import replace
 
     face = FACES[0]
     other = replace(face, skin="dark" if face.skin != "dark" else "pale", hair_colour="silver", clothes_colour="pink")
-    np.testing.assert_array_equal(draw_labels(face, 64), draw_labels(other, 64))
+    maps = [draw_labels(each, 64) for each in (face, other)]
+    changed = {(NAMES[one], NAMES[two]) for one, two in zip(*(each.ravel() for each in maps), strict=True)}
+    renamed = {
+        (f"{getattr(face, field)} {part}", f"{getattr(other, field)} {part}")
+        for field, part in (("skin", "skin"), ("hair_colour", "hair"), ("clothes_colour", "clothes"))
+    }
+    assert {pair for pair in changed if pair[0] != pair[1]} == {pair for pair in renamed if pair[0] != pair[1]}
+
+
+def test_every_colour_of_a_face_has_a_label() -> None:
+    for field, part in (("skin", "skin"), ("hair_colour", "hair"), ("clothes_colour", "clothes")):
+        assert {f"{colour} {part}" for colour in COLOURS[field]} == {name for name in NAMES if name.endswith(part)}
 
 
 def test_parts_have_the_colours_of_the_face() -> None:
     for face in FACES:
         labels, picture = draw_labels(face, 64), draw_pair(face, 64)[1]
-        for label, colour in (("skin", COLOURS["skin"][face.skin]),
-                              ("hair", COLOURS["hair_colour"][face.hair_colour])):  # fmt: skip
+        for part, name in (("skin", face.skin), ("hair", face.hair_colour)):
+            colour = (COLOURS["skin"] if part == "skin" else COLOURS["hair_colour"])[name]
             wanted = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
-            inside = picture[labels == NAMES.index(label)].astype(int)
-            assert np.abs(np.median(inside, 0) - wanted).max() < 60, (face, label)
+            inside = picture[labels == NAMES.index(f"{name} {part}")].astype(int)
+            assert np.abs(np.median(inside, 0) - wanted).max() < 60, (face, part)
 
 
 def test_a_small_set_is_pairs() -> None:
