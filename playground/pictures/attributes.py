@@ -8,12 +8,14 @@ folder.
 """
 
 import argparse
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from torch import Tensor
 
 from playground.metrics.classifier import Classifier, train_classifier
@@ -25,6 +27,7 @@ from playground.pictures.stored import ModelError, models_folder, read
 
 FILE = "attributes.safetensors"
 ROLES = ("finder", "judge")
+CLEAR = 0.25  # share of the pictures that show something which are exemplars of it: those that show it most clearly
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,10 +38,22 @@ class Attributes:
     accuracy: Mapping[str, float]  # of each attribute on held-out real pictures, 0 to 1
     net: Classifier
 
+    def logits(self, pictures: Pictures) -> dict[str, Tensor]:
+        """The raw answers to what pictures, uint8 [n, h, w, c], show of each attribute: float32 [n, values]."""
+        return dict(zip(self.values, self.net.recognise(pictures).logits, strict=True))
+
     def probabilities(self, pictures: Pictures) -> dict[str, Tensor]:
         """How likely pictures, uint8 [n, h, w, c], show each value of each attribute: float32 [n, values]."""
-        logits = self.net.recognise(pictures).logits
-        return {name: raw.softmax(1) for name, raw in zip(self.values, logits, strict=True)}
+        return {name: raw.softmax(1) for name, raw in self.logits(pictures).items()}
+
+
+def surest(logits: NDArray[np.floating], value: int, share: float, least: int) -> NDArray[np.int64]:
+    """Which of pictures that show a value show it most clearly: rows of `logits` [n, values], the clearest first.
+
+    Clearest is what is farthest ahead of the next value; a `share` of the pictures are taken, but at least so many.
+    """
+    others = np.delete(logits, value, 1).max(1)
+    return np.argsort(others - logits[:, value], kind="stable")[: max(least, math.ceil(share * len(logits)))]
 
 
 def learn(data: Prepared, names: Sequence[str]) -> tuple[Attributes, Attributes]:

@@ -3,9 +3,10 @@
 One trial is the experiment of Radford et al. 2016, section 6.3.2, with everything in it drawn at random: "man with
 glasses − man without + woman without". For an attribute, A and B are means of latents that come in pairs, whose
 pictures do and do not show it and are alike in every other attribute; all pairs are of one kind, by the other
-attributes of two values. C is the mean of latents without it, of another kind, whose pictures are alike in every
-attribute. The finder chooses the latents. The judge, which has learned from other pictures, looks at the pictures of C
-and of A − B + C: does the second show the attribute, and is all else as in the first?
+attributes of two values, and those of A are of the quarter that show it most clearly. C is the mean of latents without
+it, of another kind, whose pictures are alike in every attribute. The finder chooses the latents. The judge, which has
+learned from other pictures, looks at the pictures of C and of A − B + C: does the second show the attribute, and is all
+else as in the first?
 
 `--write` puts the result into the model's folder.
 """
@@ -23,7 +24,7 @@ from torch import Tensor
 
 from playground.metrics.features import Pictures
 from playground.pictures import attributes
-from playground.pictures.attributes import Attributes
+from playground.pictures.attributes import CLEAR, Attributes, surest
 from playground.pictures.latents import arithmetic
 from playground.pictures.model import Model
 from playground.pictures.stored import ModelError, models_folder, read
@@ -62,9 +63,10 @@ class Pool:
         z = model.latent(count, SEED)
         self.model = model
         self.latents = {"z": z} | ({"w": model.style(z)} if model.styled else {})
-        answers = finder.probabilities(model.generate(model.place(z)))
+        answers = finder.logits(model.generate(model.place(z)))
         self.binary = [name for name, values in finder.values.items() if len(values) == 2]
-        self.shown = {name: probabilities.argmax(1).numpy() for name, probabilities in answers.items()}
+        self.shown = {name: logits.argmax(1).numpy() for name, logits in answers.items()}
+        self.answers = {name: answers[name].numpy() for name in self.binary}
 
     def kinds(self, attribute: str, pairs: int, starts: int) -> list[dict[str, int]]:
         """The kinds of pictures that the pool has enough pairs of, and enough that are alike to start from.
@@ -96,11 +98,12 @@ class Pool:
     def pairs(
         self, attribute: str, kind: Mapping[str, int], chance: np.random.Generator | None = None
     ) -> NDArray[np.int64]:
-        """Rows of latents with an attribute and without it [n, 2], of one kind and alike in everything else.
+        """Rows of latents that clearly show an attribute and of some without it [n, 2], alike in everything else.
 
         Each latent comes once at most; `chance` decides which of those that are alike go together.
         """
         rows = [self.of({**kind, attribute: shown}) for shown in (1, 0)]
+        rows[0] = rows[0][surest(self.answers[attribute][rows[0]], 1, CLEAR, 0)]
         if chance is not None:
             rows = [chance.permutation(each) for each in rows]
         others = np.stack([shown for name, shown in self.shown.items() if name != attribute], 1)

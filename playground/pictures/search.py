@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from playground.pictures.attributes import Attributes
+from playground.pictures.attributes import CLEAR, Attributes, surest
 from playground.pictures.model import Model
 from playground.pictures.references import COUNT, pool
 
@@ -26,7 +26,7 @@ class Search:
     def __init__(self, model: Model, finder: Attributes, seed: int) -> None:
         """Nothing is looked at yet."""
         self.model, self.finder, self.seed = model, finder, seed
-        self._shown: dict[str, list[NDArray[np.int64]]] = {name: [] for name in finder.values}
+        self._answers: dict[str, list[NDArray[np.float32]]] = {name: [] for name in finder.values}
         self._seen = 0
         self._looking = threading.Lock()
 
@@ -43,7 +43,7 @@ class Search:
         for first in range(start // CHUNK * CHUNK, end, CHUNK):
             fits = np.ones(CHUNK, bool)
             for name, value in wanted.items():
-                fits &= self._chunk(name, first // CHUNK) == self.finder.values[name].index(value)
+                fits &= self._chunk(name, first // CHUNK).argmax(1) == self.finder.values[name].index(value)
             found += [first + int(row) for row in np.flatnonzero(fits) if first + row >= start]
             if len(found) >= count:
                 break
@@ -52,13 +52,18 @@ class Search:
     def pairs(self, first: Mapping[str, str], second: Mapping[str, str], count: int) -> tuple[list[int], list[int]]:
         """Numbers of latents that show `first`, and of as many that show `second`, in pairs that are alike in all else.
 
-        `count` of each, or fewer, from the first `LOOKED` latents: of all that could be paired those that differ in the
-        fewest other attributes, so that the difference of two means is of what was asked for. ValueError as in `find`.
+        `count` of each, or fewer, from the first `LOOKED` latents. What the two differ in, the first show clearly; of
+        all that could be paired they are those that differ in the fewest other attributes, so that the difference of
+        two means is of what was asked for. ValueError as in `find`.
         """
         rows = [self.find(wanted, COUNT, end=LOOKED) for wanted in (first, second)]
         if not all(rows):
             return [], []
         others = [name for name in self.finder.values if first.get(name) == second.get(name)]
+        for name in (name for name in first if name not in others):
+            value = self.finder.values[name].index(first[name])
+            answers = np.stack([self._chunk(name, row // CHUNK)[row % CHUNK] for row in rows[0]])
+            rows[0] = [rows[0][index] for index in surest(answers, value, CLEAR, count)]
         apart = self._apart(others, *rows)
         best = np.stack(linear_sum_assignment(apart), 1)
         best = best[np.argsort(apart[tuple(best.T)], kind="stable")[:count]]
@@ -94,18 +99,17 @@ class Search:
 
     def _shows(self, name: str, number: int) -> int:
         """The value of an attribute in one latent's picture."""
-        return int(self._chunk(name, number // CHUNK)[number % CHUNK])
+        return int(self._chunk(name, number // CHUNK)[number % CHUNK].argmax())
 
-    def _chunk(self, name: str, chunk: int) -> NDArray[np.int64]:
-        """The values [64] of an attribute in one chunk."""
+    def _chunk(self, name: str, chunk: int) -> NDArray[np.float32]:
+        """The finder's raw answers [64, values] on an attribute in one chunk."""
         with self._looking:
             while self._seen <= chunk:
                 z = pool(self.model, self.seed)[self._seen * CHUNK : (self._seen + 1) * CHUNK]
-                answers = self.finder.probabilities(self.model.generate(self.model.place(z)))
-                for each, probabilities in answers.items():
-                    self._shown[each].append(probabilities.argmax(1).numpy())
+                for each, logits in self.finder.logits(self.model.generate(self.model.place(z))).items():
+                    self._answers[each].append(logits.numpy())
                 self._seen += 1
-        return self._shown[name][chunk]
+        return self._answers[name][chunk]
 
 
 @functools.lru_cache(32)

@@ -213,7 +213,7 @@ function trials({ trials: rows, no_trials: missing }) {
   if (!rows.length) return [words];
   const [{ trials: count, exemplars }] = rows;
   words.textContent =
-    `${count} random trials for each row, none thrown away. The finder chose ${exemplars} latents for A and for B, in pairs that are alike in all else, and for C some that are alike in all; the judge looked at the results. ` +
+    `${count} random trials for each row, none thrown away. The finder chose ${exemplars} latents that clearly show it for A, and for B as many that do not and are alike in all else, and for C some that are alike in all; the judge looked at the results. ` +
     "Measured by python -m playground.pictures.evaluate_arithmetic.";
   const table = Object.assign(document.createElement("table"), { className: "gp-table" });
   table.append(cells("th", ["attribute", "space", "changed as asked", "others kept"]));

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from playground.pictures import attributes
-from playground.pictures.attributes import Attributes, find, learn, write
+from playground.pictures.attributes import Attributes, find, learn, surest, write
 from playground.pictures.beside import ABOUT
 from playground.pictures.datasets import Prepared
 from playground.pictures.stored import ModelError
@@ -66,3 +66,10 @@ def test_a_damaged_file_gets_one_sentence(both: tuple[Attributes, Attributes], t
         path.write_bytes(damage)
         with pytest.raises(ModelError, match=r"attributes.safetensors of .* is damaged or of another version"):
             find(tmp_path)
+
+
+def test_the_surest_are_those_farthest_ahead() -> None:
+    logits = np.array([[0, 3, 2.5], [0, 9, 1], [0, 5, -1], [4, 1, 0]], np.float32)
+    assert surest(logits, 1, 0.5, 1).tolist() == [1, 2]
+    assert surest(logits, 1, 0.1, 3).tolist() == [1, 2, 0]
+    assert surest(logits[:, :2], 0, 0.25, 0).tolist() == [3]

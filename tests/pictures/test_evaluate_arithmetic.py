@@ -44,12 +44,12 @@ class Knot(Pixels):
 class Eye(Attributes):
     """Sees the first three pixels, without mistakes."""
 
-    def probabilities(self, pictures: Pictures) -> dict[str, Tensor]:
-        bright = torch.from_numpy(pictures[:, 0, :3, 0].astype("int64"))
-        tone = torch.bucketize(bright[:, 2].float(), torch.tensor([90.0, 165.0]))
-        classes = {"glasses": bright[:, 0] > 127, "beard": bright[:, 1] > 127, "tone": tone}
-        return {
-            name: torch.nn.functional.one_hot(each.long(), len(VALUES[name])).float() for name, each in classes.items()
+    def logits(self, pictures: Pictures) -> dict[str, Tensor]:
+        bright = torch.from_numpy(pictures[:, 0, :3, 0].astype("float32"))
+        tone = torch.bucketize(bright[:, 2].contiguous(), torch.tensor([90.0, 165.0]))
+        clear = {name: bright[:, place] - 127.5 for place, name in enumerate(("glasses", "beard"))}
+        return {name: torch.stack([-each, each], 1) for name, each in clear.items()} | {
+            "tone": torch.nn.functional.one_hot(tone, len(VALUES["tone"])).float()
         }
 
 
@@ -94,7 +94,10 @@ def test_exemplars_are_what_was_asked_for(pool: Pool) -> None:
 
 def test_pairs_differ_in_one_attribute_alone(pool: Pool) -> None:
     with_it, without = pool.pairs("glasses", {"beard": 1}, np.random.default_rng(0)).T
-    assert len(with_it) > 300
+    of_all = pool.of({"glasses": 1, "beard": 1})
+    assert len(of_all) / 5 < len(with_it) <= len(of_all) / 4 + 1
+    clear = pool.answers["glasses"][:, 1]
+    assert clear[with_it].min() > np.median(clear[of_all])
     assert len({*with_it, *without}) == 2 * len(with_it)
     for name, one, other in (("glasses", 1, 0), ("beard", 1, 1)):
         assert (pool.shown[name][with_it] == one).all()

@@ -43,13 +43,13 @@ def test_a_search_looks_no_farther_than_it_must(
 ) -> None:
     search, _ = searched
     looked: list[int] = []
-    look = Attributes.probabilities
+    look = Attributes.logits
 
     def counted(self: Attributes, pictures: np.ndarray) -> dict[str, torch.Tensor]:
         looked.append(len(pictures))
         return look(self, pictures)
 
-    monkeypatch.setattr(Attributes, "probabilities", counted)
+    monkeypatch.setattr(Attributes, "logits", counted)
     search.find({"tone": "dark"}, 1)
     first = list(looked)
     search.find({"tone": "dark"}, 1)
@@ -73,7 +73,13 @@ def told(searched: tuple[Search, np.ndarray], monkeypatch: pytest.MonkeyPatch) -
     chance = np.random.default_rng(0)
     table = {name: chance.integers(0, len(each), COUNT) for name, each in values.items()}
     monkeypatch.setattr(search, "finder", Attributes(values, {}, search.finder.net))
-    monkeypatch.setattr(search, "_chunk", lambda name, chunk: table[name][chunk * 64 : chunk * 64 + 64])
+    clarity = 1 + np.arange(COUNT) % 97
+
+    def answers(name: str, chunk: int) -> np.ndarray:
+        rows = slice(chunk * 64, chunk * 64 + 64)
+        return np.eye(len(values[name]))[table[name][rows]] * clarity[rows, None]
+
+    monkeypatch.setattr(search, "_chunk", answers)
     return search, table
 
 
@@ -87,6 +93,8 @@ def test_pairs_are_alike_in_all_else(told: tuple[Search, dict[str, np.ndarray]])
     assert (table["smile"][second] == 0).all()
     assert (table["skin"][first] == table["skin"][second]).all()
     assert max(first + second) < LOOKED
+    all_that_show_it = np.flatnonzero((table["glasses"] == 1) & (table["smile"] == 0))
+    assert np.mean(np.array(first) % 97) > np.mean(all_that_show_it[all_that_show_it < LOOKED] % 97) + 20
 
 
 def test_pairs_that_there_are_not_are_none(told: tuple[Search, dict[str, np.ndarray]]) -> None:
