@@ -19,6 +19,8 @@ $$y = \bar a - \bar b + \bar c, \qquad \bar a = \tfrac 1 k \textstyle\sum_{i=1}^
 **A move** adds $s$ times a direction $v$ whose length is one standard deviation of latents along it: $y + s\,v$. For an
 attribute, $v$ is the normal of a logistic regression between latents whose pictures do and do not show it; components
 are the principal ones of 20,000 styles (Härkönen et al. 2020).
+**z or w**: z has to be normal, whatever pictures are like. A mapping network from z to w may bend it, so that what
+pictures show lies along straight lines of w (Karras et al. 2019, section 4); the trials below count what that is worth.
 """,
     address.INTERPOLATION: r"""
 **Linear** interpolation (lerp) of latents $a$ and $b$, and **spherical** (slerp; Shoemake 1985), with $\theta$ between

@@ -43,8 +43,7 @@ def _read(folder: Path) -> dict[str, Any]:
         "table": table,
         "verdicts": [verdict.words for verdict in judge(ABLATIONS, about["rows"])],
         "protocol": f"{about['count']} held-out pairs of {about['data']}, {about['size']} px, "
-        f"{iterations} iterations each, one run each, one factor changed from the first row; the card of labels2avatar "
-        "tells of a set on which L1 alone does the task better. Last column: "
+        f"{iterations} iterations each, one run each, one factor changed from the first row. Last column: "
         "the paper's FCN scores (pixel accuracy / class accuracy / IoU) for Cityscapes labels → photo at 256 px, of "
         "another set, net and size: compare orders, not figures (Isola et al. 2017, tables 1 and 3).",
     }
