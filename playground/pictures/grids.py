@@ -24,5 +24,5 @@ def save_grid(path: Path, pictures: NDArray[np.uint8], columns: int, scale: int 
     """Write `grid` as an exact PNG or a small WebP, as `path` says; half a file never replaces a whole one."""
     partial = path.with_suffix(".part")
     sheet = Image.fromarray(grid(pictures, columns, scale))
-    sheet.save(partial, format=path.suffix[1:], quality=90, method=6, use_sharp_yuv=True)  # a PNG ignores these
+    sheet.save(partial, format=path.suffix[1:], quality=80, method=6, use_sharp_yuv=True)  # a PNG ignores these
     partial.replace(path)
