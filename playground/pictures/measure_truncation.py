@@ -1,9 +1,10 @@
 """`python -m playground.pictures.measure_truncation NAME`: what truncation costs and brings, over three seeds.
 
-Precision and recall, density and coverage, and the Fréchet distance of samples at several ψ, on EfficientNet's
-features at about the pictures' own size, so that it takes minutes. Samples are held against held-out pictures where the
-data set is prepared, else against the excerpt of training pictures that ships with the model. The result is written
-into the model's folder.
+Precision and recall, density and coverage, and the Fréchet distance of samples at several ψ: on features of the judge
+of attributes that ships with the model, else on EfficientNet's at about the pictures' own size, so that it takes
+minutes. (To EfficientNet, which knows photographs, hardly a drawing of ours passes for real at any ψ.) Samples are held
+against held-out pictures where the data set is prepared, else against the excerpt of training pictures that ships with
+the model. The result is written into the model's folder.
 """
 
 import argparse
@@ -17,11 +18,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from playground.metrics.classifier import ClassifierFeatures
 from playground.metrics.clouds import MINIMUM
 from playground.metrics.features import EfficientNet, FeatureNet, Pictures
 from playground.metrics.frechet import Gaussian, fit, frechet
 from playground.metrics.manifold import manifold
-from playground.pictures import lending
+from playground.pictures import attributes, lending
 from playground.pictures.datasets import load
 from playground.pictures.model import Model
 from playground.pictures.stored import ModelError, models_folder, read
@@ -85,6 +87,12 @@ def _some(pictures: Pictures, chance: np.random.Generator) -> NDArray[np.uint8]:
 def feature_net(model: Model) -> FeatureNet:
     """EfficientNet at the size of a model's pictures; ImportError, with one sentence, where it is not installed."""
     return EfficientNet(lending.device(), side=max(SMALLEST, model.generator.shape.size))
+
+
+def own_net(model: Model, folder: Path) -> FeatureNet:
+    """The judge of attributes that lies in a model's folder, else `feature_net`; ModelError, too, for a damaged one."""
+    both = attributes.find(folder)
+    return ClassifierFeatures(both[1].net, f"{model.about['data']}_judge") if both else feature_net(model)
 
 
 def measure(
@@ -175,7 +183,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     folder = models_folder() / given.model
     try:
         model = read(folder, given.model)
-        net = feature_net(model)
+        net = own_net(model, folder)
         curve = measure(model, reference(model, folder), net, _say)
     except (ImportError, ModelError, ValueError, OSError) as error:
         raise SystemExit(str(error)) from None

@@ -12,7 +12,7 @@ from playground import zoo
 from playground.figures.trade_off import trade_off
 from playground.jobs import Jobs, Tell
 from playground.pictures.latents import threshold_of, truncated_normal_std
-from playground.pictures.measure_truncation import feature_net, measure, reference
+from playground.pictures.measure_truncation import measure, own_net, reference
 from playground.pictures.model import Model
 from playground.pictures.references import refer
 from playground.pictures.spaces import space
@@ -155,10 +155,12 @@ def columns(found: Curve | None) -> dict[str, Any] | None:
 def protocol(found: Curve, source: str) -> str:
     """How a curve was measured, in words."""
     kind = "held-out" if found.held_out else "training"
+    photographs = found.net.removeprefix("efficientnet")
+    net = f"EfficientNet-lite0 at {photographs} px" if photographs != found.net else "the judge of its attributes"
     return (
         f"{found.samples:,} samples at each ψ and seed against {found.real:,} {kind} pictures, on features of "
-        f"{found.net.replace('efficientnet', 'EfficientNet-lite0 at ')} px; means and standard errors of {found.seeds} "
-        f"seeds; {source}, in {found.seconds / 60:.2g} min. Not FID, and comparable with no other protocol."
+        f"{net}; means and standard errors of {found.seeds} seeds; {source}, in {found.seconds / 60:.2g} min. "
+        "Not FID, and comparable with no other protocol."
     )
 
 
@@ -177,7 +179,8 @@ def run(settings: Settings, extra: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _measure(model: Model, tell: Tell) -> Curve:
-    found = measure(model, reference(model, zoo.find(model.name)), feature_net(model), tell)
+    folder = zoo.find(model.name)
+    found = measure(model, reference(model, folder), own_net(model, folder), tell)
     _measured[model] = found
     return found
 

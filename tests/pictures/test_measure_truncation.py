@@ -11,6 +11,7 @@ from playground.pictures.stored import read
 from playground.pictures.training_pictures import EXCERPT, write_excerpt
 from playground.pictures.truncation import find
 from tests.pictures.examples import CONDITIONAL, STYLE, small_set
+from tests.pictures.eyes import eye
 from tests.pictures.models import stored_model
 
 
@@ -128,3 +129,15 @@ def test_the_command_fails_with_one_sentence(tmp_path: Path, monkeypatch: pytest
 
 def test_the_net_takes_pictures_of_their_own_size_if_it_can(model: Model) -> None:
     assert measuring.feature_net(model).name == "efficientnet64"
+
+
+def test_a_judge_of_attributes_is_the_net_where_there_is_one(
+    model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert measuring.own_net(model, tmp_path).name == "efficientnet64"
+    pictures = model.generate(model.place(model.latent(4, 0)))
+    both = eye({"tone": ("dark", "bright")}, pictures), eye({"tone": ("dark", "bright")}, pictures, seed=1)
+    monkeypatch.setattr(measuring.attributes, "find", lambda _: both)
+    net = measuring.own_net(model, tmp_path)
+    assert net.name == f"{model.about['data']}_judge"
+    assert torch.equal(net(pictures), both[1].net.recognise(pictures).features)
