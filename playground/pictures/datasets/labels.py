@@ -74,9 +74,14 @@ def paint(labels: NDArray[np.uint8]) -> Bytes:
 
 def read_labels(pictures: Bytes) -> NDArray[np.uint8]:
     """The nearest label of every pixel, uint8 [..., h, w], of pictures [..., h, w, 3]."""
-    table = colours().astype(np.int32)
-    distance = np.square(pictures[..., None, :].astype(np.int32) - table).sum(-1)
-    return distance.argmin(-1).astype(np.uint8)
+    levels = pictures.astype(np.int32)
+    found = np.zeros(pictures.shape[:-1], np.uint8)
+    least = np.full(pictures.shape[:-1], np.iinfo(np.int32).max, np.int32)
+    for label, colour in enumerate(colours().astype(np.int32)):  # all at once would take gigabytes for a data set
+        distance = np.square(levels - colour).sum(-1, dtype=np.int32)
+        nearer = distance < least
+        found[nearer], least[nearer] = label, distance[nearer]
+    return found
 
 
 def classify(drawn: Bytes, dark: bool) -> NDArray[np.uint8]:

@@ -14,7 +14,7 @@ FILE = "examples.webp"
 COUNT = 36
 COLUMNS = 12  # an even number: inputs and truths in turns
 PHOTOGRAPHIC = ("relief2satellite",)  # exact photographs take five times the bytes
-QUALITY = 80
+QUALITY = 75
 
 
 def write_examples(folder: Path, data: Prepared, count: int = COUNT, seed: int = 0) -> None:
