@@ -55,10 +55,9 @@ async ([root, slider, images, low, high, moves]) => {
 def opened(browser: Browser, server: Server, tab: str, model: str, seed: int = 0) -> Page:
     """A visitor's page with the tab at rest."""
     page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-    page.set_default_timeout(300_000)
+    page.set_default_timeout(60_000)
     page.goto(f"{server.address}/?tab={tab}&model={model}&seed={seed}")
     page.wait_for_selector(f"#lab-{tab}[data-ready=true][data-busy=false]")
-    page.wait_for_load_state("networkidle")
     return page
 
 

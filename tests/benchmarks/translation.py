@@ -16,6 +16,7 @@ from tests.conftest import ARGUMENTS
 from tests.serving import served
 
 MOVES = 400
+TRANSLATORS = ["relief2satellite", "relief2satellite_unpaired", "labels2avatar", "ink2emoji", "twemoji2noto"]
 
 
 def draw(page: Page, moves: int) -> list[float]:
@@ -38,7 +39,7 @@ def draw(page: Page, moves: int) -> list[float]:
 def main() -> None:
     """Measure as the command line says, and print."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.translation", description=__doc__)
-    parser.add_argument("--models", nargs="+", default=["relief2satellite", "labels2avatar", "ink2emoji"])
+    parser.add_argument("--models", nargs="+", default=TRANSLATORS)
     given = parser.parse_args()
     with served() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
