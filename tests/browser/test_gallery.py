@@ -2,6 +2,7 @@
 
 import base64
 import io
+import itertools
 import json
 import re
 from pathlib import Path
@@ -273,6 +274,23 @@ def test_the_card_is_folded_out_below(page: Page, server: Server) -> None:
     page.get_by_role("button", name=re.compile("About this model")).click()
     expect(page.get_by_role("heading", name="A tiny model")).to_be_visible()
     expect(page.locator("#gallery-card")).not_to_contain_text("license")
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_tiles_lie_side_by_side_within_their_wall(page: Page, server: Server, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    open_gallery(page, server)
+    boxes = [tile.bounding_box() for tile in page.locator(".gp-tiles button").all()]
+    wall_box = page.locator(".gp-wall").bounding_box()
+    assert wall_box is not None
+    assert len(boxes) == 24
+    for before, box in itertools.pairwise(boxes):
+        assert before is not None
+        assert box is not None
+        assert wall_box["x"] <= box["x"]
+        assert box["x"] + box["width"] <= wall_box["x"] + wall_box["width"] + 1
+        below, beside = box["y"] >= before["y"] + before["height"], box["x"] - before["x"] - before["width"]
+        assert below or 0 <= beside <= 8
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

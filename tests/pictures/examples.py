@@ -59,7 +59,7 @@ ENCODED = Recipe(
     {"kind": "residual", "channels": (6, 8)},
     batch=4,
     r1_every=4,
-    encoder=Encoding(channels=(6, 8), side=4, alone=10, every=2),
+    encoder=Encoding(channels=(6, 8), side=4, alone=10, every=2, matches=1),
 )
 SPECTRAL = Recipe(
     "tiny-spectral",

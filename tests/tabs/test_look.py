@@ -33,6 +33,19 @@ def test_colours_come_from_the_palette_alone() -> None:
         assert hexes == [], path.name
 
 
+def test_a_class_of_one_sheet_is_not_laid_out_by_another() -> None:
+    sheets: dict[str, set[str]] = {}
+    for path in WEB.glob("*.css"):
+        text = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+        while re.search(r"\([^()]*\)", text):  # commas in :is(…) part no rules
+            text = re.sub(r"\([^()]*\)", "", text)
+        for selectors in re.findall(r"([^{}]+)\{", text):
+            for selector in map(str.strip, selectors.split(",")):
+                if re.fullmatch(r"\.gp-[\w-]+", selector):
+                    sheets.setdefault(selector, set()).add(path.name)
+    assert {selector: names for selector, names in sheets.items() if len(names) > 1} == {}
+
+
 def test_the_style_uses_no_colour_that_the_palette_lacks() -> None:
     css = look()["css"]
     used, defined = (set(re.findall(pattern, css)) for pattern in (r"var\((--gp-[a-z-]+)\)", r"(--gp-[a-z-]+):"))

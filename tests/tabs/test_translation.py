@@ -7,7 +7,7 @@ import gradio as gr
 import numpy as np
 import pytest
 
-from playground.pictures.datasets.labels import LABELS, paint
+from playground.pictures.datasets.labels import LABELS, colours, paint
 from playground.pictures.encoding import data_address
 from playground.pictures.stored import ModelError
 from playground.pictures.translation.inputs import read_drawing, to_link
@@ -141,9 +141,9 @@ def test_an_upload_is_fitted_to_the_brushes() -> None:
     from PIL import Image
 
     held = io.BytesIO()
-    Image.new("RGB", (90, 40), "#f0c79b").save(held, format="png")
+    Image.new("RGB", (90, 40), LABELS["light skin"]).save(held, format="png")
     told = upload({"model": ONE_WAY}, held.getvalue())
-    assert (pixels(told["input"]) == [0xF0, 0xC7, 0x9B]).all()
+    assert (pixels(told["input"]) == colours()[list(LABELS).index("light skin")]).all()
     assert "its middle was cut square" in told["sentence"]
 
 

@@ -32,3 +32,6 @@ part("join").addEventListener("submit", async (event) => {
   const found = await ask("find", { code: event.target.elements.code.value }, part("join-problem"));
   if (found) window.location.assign(inLanguage(`../?class=${found.code}`));
 });
+
+// Before this line a click would be lost, and a code sent as a plain form.
+for (const button of document.querySelectorAll("button")) button.disabled = false;
