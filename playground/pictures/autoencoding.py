@@ -89,7 +89,9 @@ class Matching:
         loss.backward()
         self.critic_steps.step()
         if moves:
+            self.critic.requires_grad_(False)  # its gradients would be computed and thrown away
             loss = softplus(-self.critic(fake)).mean()
+            self.critic.requires_grad_(True)
             self.mapping_steps.zero_grad()
             loss.backward()
             self.mapping_steps.step()

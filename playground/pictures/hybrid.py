@@ -27,7 +27,7 @@ class Hybrid(Training):
         super().__init__(recipe, data, device, compiled)
         if recipe.encoder is None or not isinstance(self.generator, StyledGenerator):
             raise ValueError(f"The recipe {recipe.name} must have an encoder and a generator of styles.")
-        # The generator's own optimizer never sees a gradient of the mapping network: styles come to it as given.
+        # The same, as what it is. Its own optimizer never sees a gradient of the mapping network: styles come as given.
         self.styled: StyledGenerator = self.generator
         style = len(self.styled.mean_w)
         self.autoencoder = Autoencoder(self.shape, style, recipe.encoder, self.device)

@@ -69,11 +69,12 @@ def found_terms(model: Model, seed: int, terms: Sequence[dict[str, str]]) -> dic
     finder = eyes(model).finder
     assert finder is not None, "presets are for models with a finder"
     looking, (first, second, start) = search(model, finder, seed), terms
-    found = [looking.find(first, EXEMPLARS), looking.find(second, EXEMPLARS), looking.group(start, STARTS)]
-    if sum(first.get(name) != second.get(name) for name in first | second) == 1:
-        pairs = looking.pairs(first, second, EXEMPLARS)
-        found[:2] = pairs if len(pairs[0]) >= LEAST else found[:2]
-    found[2] = found[2] if len(found[2]) >= LEAST else looking.find(start, EXEMPLARS)
+    alone = sum(first.get(name) != second.get(name) for name in first | second) == 1
+    alike = [*(looking.pairs(first, second, EXEMPLARS) if alone else ([], [])), looking.group(start, STARTS)]
+    found = [
+        numbers if len(numbers) >= LEAST else looking.find(wanted, EXEMPLARS)
+        for numbers, wanted in zip(alike, terms, strict=True)
+    ]
     for numbers, wanted in zip(found, terms, strict=True):
         if len(numbers) < LEAST:
             what = ", ".join(f"{key.replace('_', ' ')}: {value}" for key, value in wanted.items())
