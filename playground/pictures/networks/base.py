@@ -58,10 +58,10 @@ class Generator(nn.Module):
 
 
 class Discriminator(nn.Module):
-    """From pictures to one raw output (a logit) each."""
+    """From pictures to one raw output (a logit) each, or to one of each of several judges."""
 
     def forward(self, pictures: Tensor, labels: Tensor) -> Tensor:
-        """Raw outputs [n] for pictures [n, channels, size, size] that claim to be of classes `labels` [n]."""
+        """Raw outputs [n] or [n, judges] for pictures [n, channels, size, size] said to be of classes `labels` [n]."""
         raise NotImplementedError
 
 
