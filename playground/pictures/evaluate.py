@@ -43,7 +43,7 @@ def score(model: Model, count: int, device: str) -> dict[str, Any]:
         "name": model.name,
         "sha256": model.about["sha256"],
         "asked": asked,
-        "note": net.note,
+        "note": f"{net.note} {model.flattery(net.name)}".rstrip(),
         **sizes,
         **asdict(found),
     }

@@ -188,7 +188,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (ImportError, ModelError, ValueError, OSError) as error:
         raise SystemExit(str(error)) from None
     write(folder, curve)
-    print(f"\r{table(curve)}\n{net.note}\n{curve.samples:,} samples at each ψ and seed, {curve.seconds:.0f} s.")
+    print(f"\r{table(curve)}", f"{net.note} {model.flattery(net.name)}".rstrip(), sep="\n")
+    print(f"{curve.samples:,} samples at each ψ and seed, {curve.seconds:.0f} s.")
 
 
 def _say(share: float) -> None:

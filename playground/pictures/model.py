@@ -46,6 +46,14 @@ class Model:
         """Whether it has a style space w."""
         return isinstance(self.generator, StyledGenerator)
 
+    def flattery(self, net: str) -> str:
+        """A sentence where scores on the feature net of that name flatter the model; empty where they do not."""
+        seen = self.about.get("discriminator_sees")
+        if not isinstance(seen, str) or not seen or not net.startswith(seen):
+            return ""
+        why = "its discriminators looked at the same net's (Kynkäänniemi et al. 2023)"
+        return f"These features flatter this model: {why}."
+
     @property
     def mean_w(self) -> Tensor:
         """The centre of the latents that truncation draws to: the mean style [d], or zero where there is no w."""

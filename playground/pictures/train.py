@@ -72,6 +72,7 @@ def export(training: Training, spent: Mapping[str, float], folder: Path) -> None
         "data": recipe.data,
         "classes": recipe.classes,
         "class_names": training.class_names,
+        "discriminator_sees": training.discriminator.sees,
         "recipe": recipe.name,
         "recipe_digest": recipe.digest,
         "seed": recipe.seed,

@@ -167,7 +167,7 @@ def truncate(model: str, psi: float = 0.7, seed: int = 0, label: str = "") -> di
         "size": known.generator.shape.size,
         "latents": points.tolist(),
         "curve": truncation.columns(curve),
-        "protocol": truncation.protocol(curve, source) if curve else "",
+        "protocol": truncation.protocol(curve, source, known) if curve else "",
         "link": settings.to_link(),
     }
 

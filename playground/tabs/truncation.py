@@ -132,7 +132,7 @@ def curve(settings: Settings, _: Mapping[str, Any]) -> dict[str, Any]:
     marks = [(f"BigGAN’s {threshold:g}", truncated_normal_std(threshold)) for threshold in BIGGAN_THRESHOLDS]
     shown: dict[str, Any] = {"figure": trade_off(columns(found), published(), [] if model.styled else marks)}
     if found is not None:
-        shown |= {"summary": summary(found), "protocol": protocol(found, source)}
+        shown |= {"summary": summary(found), "protocol": protocol(found, source, model)}
     return {"curve": shown | {"missing": missing}, "job": jobs.state(model.name)}
 
 
@@ -152,15 +152,15 @@ def columns(found: Curve | None) -> dict[str, Any] | None:
     }
 
 
-def protocol(found: Curve, source: str) -> str:
-    """How a curve was measured, in words."""
+def protocol(found: Curve, source: str, model: Model) -> str:
+    """How a curve of a model was measured, in words."""
     kind = "held-out" if found.held_out else "training"
     photographs = found.net.removeprefix("efficientnet")
     net = f"EfficientNet-lite0 at {photographs} px" if photographs != found.net else "the judge of its attributes"
     return (
         f"{found.samples:,} samples at each ψ and seed against {found.real:,} {kind} pictures, on features of "
         f"{net}; means and standard errors of {found.seeds} seeds; {source}, in {found.seconds / 60:.2g} min. "
-        "Not FID, and comparable with no other protocol."
+        f"Not FID, and comparable with no other protocol. {model.flattery(found.net)}".rstrip()
     )
 
 

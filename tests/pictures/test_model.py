@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -120,3 +122,13 @@ def test_a_style_a_layer_mixes_pictures(models: dict[str, Model]) -> None:
     assert isinstance(model.generator, StyledGenerator)
     layered = w[:, None].expand(-1, model.generator.depth, -1)
     assert (model.generate(layered) == model.generate(w)).all()
+
+
+def test_a_model_says_which_scores_flatter_it(models: dict[str, Model]) -> None:
+    model = models[STYLE.name]
+    assert model.about["discriminator_sees"] == ""
+    assert model.flattery("efficientnet96") == ""
+    seen = replace(model, about=model.about | {"discriminator_sees": "efficientnet"})
+    assert seen.flattery("efficientnet96").startswith("These features flatter this model")
+    assert seen.flattery("satellite_judge") == ""
+    assert replace(model, about={"discriminator_sees": 3}).flattery("efficientnet96") == ""

@@ -77,7 +77,9 @@ class AdaptiveGenerator(StyledGenerator):
         self.colour = nn.Conv2d(channels[-1], shape.channels, 3, padding=1)
         nn.init.normal_(self.colour.weight, 0, 0.05)
         sides = [self.first << depth for depth in range(len(channels))] if noise else []
-        self.noises = nn.ModuleList(Noise(count, side, ROUGH) for count, side in zip(channels, sides, strict=False))
+        self.noises = nn.ModuleList(
+            Noise(count, side, latent, ROUGH) for count, side in zip(channels, sides, strict=False)
+        )
 
     @property
     def depth(self) -> int:
@@ -90,17 +92,17 @@ class AdaptiveGenerator(StyledGenerator):
         return [self.first << depth for depth in range(len(self.noises))]
 
     def paint(self, w: Tensor, noise: Sequence[Tensor]) -> Tensor:
-        """Pictures from one style a layer, w [n, depth, style]; without noise, the fixed."""
+        """Pictures from one style a layer, w [n, depth, style]; without noise, w's own."""
         noises: Sequence[Tensor | None] = noise or [None] * (self.depth - 1)
         x = self.start(w[:, 0]).unflatten(1, (-1, self.first, self.first))
         x = x.contiguous(memory_format=torch.channels_last)
         for number, layer in enumerate(self.layers, start=1):
-            x = layer(self._shaken(x, number - 1, noises), w[:, number])
-        x = torch.relu(self.last(self._shaken(x, len(self.layers), noises), w[:, -1]))
+            x = layer(self._shaken(x, number - 1, noises, w[:, number]), w[:, number])
+        x = torch.relu(self.last(self._shaken(x, len(self.layers), noises, w[:, -1]), w[:, -1]))
         return torch.tanh(self.colour(x))
 
-    def _shaken(self, x: Tensor, depth: int, noises: Sequence[Tensor | None]) -> Tensor:
-        return self.noises[depth](x, noises[depth]) if self.noises else x
+    def _shaken(self, x: Tensor, depth: int, noises: Sequence[Tensor | None], w: Tensor) -> Tensor:
+        return self.noises[depth](x, noises[depth], w) if self.noises else x
 
     def settle(self, chance: torch.Generator) -> None:
         """Measure the statistics of batch normalisation, and `mean_w` with them."""

@@ -60,6 +60,9 @@ class Generator(nn.Module):
 class Discriminator(nn.Module):
     """From pictures to one raw output (a logit) each, or to one of each of several judges."""
 
+    # How names of feature nets begin that it looks through: scores on their features flatter what it taught.
+    sees = ""
+
     def forward(self, pictures: Tensor, labels: Tensor) -> Tensor:
         """Raw outputs [n] or [n, judges] for pictures [n, channels, size, size] said to be of classes `labels` [n]."""
         raise NotImplementedError

@@ -5,7 +5,8 @@ follows it. Here several small ones judge the feature maps of EfficientNet-lite0
 many scales: their verdicts are worth something from the first iterations on. One more looks at the pixels, because such
 features pass over some faults that an eye sees.
 
-Scores on features of the same net flatter a generator that was trained so (Kynkäänniemi et al. 2023): cards say it.
+Scores on features of the same net flatter a generator that was trained so (Kynkäänniemi et al. 2023): a model's
+config.json tells of it, and whatever shows such scores says so (`Model.flattery`).
 """
 
 from collections.abc import Sequence
@@ -37,6 +38,8 @@ SMALL = 4  # px: a judge halves its maps until they are no larger
 
 class ProjectedDiscriminator(Discriminator):
     """A judge for each scale of the net's features, and one for the pixels; there are no classes."""
+
+    sees = "efficientnet"
 
     def __init__(
         self,

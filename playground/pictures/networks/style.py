@@ -25,15 +25,15 @@ class StyledLayer(nn.Module):
     """A modulated convolution, then noise of a learned strength, then leaky ReLU."""
 
     def __init__(self, inputs: int, outputs: int, style: int, side: int, noise: bool) -> None:
-        """`side`: of what it works on, for the noise used where none is given; `noise`: whether to learn any."""
+        """`side`: of what it works on; `noise`: whether to learn any."""
         super().__init__()
         self.convolution = ModulatedConv(inputs, outputs, style)
-        self.noise = Noise(1, side).requires_grad_(noise)  # one strength for all channels, as in StyleGAN2
+        self.noise = Noise(1, side, style).requires_grad_(noise)  # one strength for all channels, as in StyleGAN2
         self.bias = nn.Parameter(torch.zeros(outputs))
 
     def forward(self, x: Tensor, w: Tensor, noise: Tensor | None) -> Tensor:
-        """Filter x [n, inputs, side, side] by w [n, style]; noise [n, 1, side, side], or None for the fixed one."""
-        y = self.noise(self.convolution(x, w), noise)
+        """Filter x [n, inputs, side, side] by w [n, style]; noise [n, 1, side, side], or None for w's own."""
+        y = self.noise(self.convolution(x, w), noise, w)
         return leaky(y + self.bias.to(y.dtype)[:, None, None])
 
 
@@ -79,7 +79,7 @@ class StyleGenerator(StyledGenerator):
     @property
     def noise_sides(self) -> list[int]:
         """Of every layer."""
-        return [layer.noise.fixed.shape[-1] for layer in self.styled]
+        return [layer.noise.side for layer in self.styled]
 
     @property
     def styled(self) -> list[StyledLayer]:
@@ -87,7 +87,7 @@ class StyleGenerator(StyledGenerator):
         return [layer for layer in self.layers if isinstance(layer, StyledLayer)]
 
     def paint(self, w: Tensor, noise: Sequence[Tensor]) -> Tensor:
-        """Pictures from one style a layer, w [n, depth, style]; without noise, the fixed."""
+        """Pictures from one style a layer, w [n, depth, style]; without noise, w's own."""
         noises: Sequence[Tensor | None] = noise or [None] * self.depth
         x = self.layers[0](self.constant.expand(len(w), -1, -1, -1), w[:, 0], noises[0])
         picture = self.colours[0](x, w[:, 0])

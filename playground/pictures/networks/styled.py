@@ -52,7 +52,7 @@ class StyledGenerator(Generator):
         raise NotImplementedError
 
     def paint(self, w: Tensor, noise: Sequence[Tensor]) -> Tensor:
-        """Pictures from one style a layer, w [n, depth, style], and what `draw_noise` made; empty: fixed noise."""
+        """Pictures from one style a layer, w [n, depth, style], and what `draw_noise` made; empty: that of w."""
         raise NotImplementedError
 
     @property
@@ -85,7 +85,7 @@ class StyledGenerator(Generator):
         return self.paint(self.mix(z, other, cut), noise)
 
     def synthesis(self, w: Tensor, noise: Sequence[Tensor] = ()) -> Tensor:
-        """Pictures from one style each, w [n, style], or one a layer, [n, depth, style]; without noise, the fixed."""
+        """Pictures from one style each, w [n, style], or one a layer, [n, depth, style]; without noise, w's own."""
         return self.paint(w[:, None].expand(-1, self.depth, -1) if w.dim() == 2 else w, noise)
 
     def groups(self, rate: float) -> list[dict[str, Any]]:

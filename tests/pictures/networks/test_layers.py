@@ -12,6 +12,7 @@ from playground.pictures.networks.layers import (
     EqualLinear,
     Growing,
     ModulatedConv,
+    Noise,
     SteeredNorm,
     batch_deviation,
     leaky,
@@ -121,3 +122,24 @@ def test_groups_of_a_batch_have_deviations_of_their_own() -> None:
     assert (deviation[::2] < 1e-3).all()
     assert (deviation[1::2] > 0.1).all()
     assert batch_deviation(x[:5]).shape == (5, 2, 2, 2)
+
+
+def test_each_style_brings_normal_noise_of_its_own_that_turns_with_it() -> None:
+    noise, styles = Noise(2, 16, 32), torch.randn(400, 32)
+    own = noise.of(styles)
+    assert own.shape == (400, 1, 16, 16)
+    torch.testing.assert_close(own.mean(0), torch.zeros(1, 16, 16), atol=0.25, rtol=0)
+    torch.testing.assert_close(own.var(0), torch.ones(1, 16, 16), atol=0.3, rtol=0)
+    assert float(own.pow(4).mean()) == pytest.approx(3, rel=0.1)  # as of a normal distribution
+    between = torch.corrcoef(own.flatten(1))[0, 1:]
+    assert float(between.abs().mean()) < 0.2
+    near = noise.of(styles[:1] + 0.02 * torch.randn(1, 32))
+    assert float(torch.corrcoef(torch.cat([own[:1], near]).flatten(1))[0, 1]) > 0.99
+    torch.testing.assert_close(noise.of(3 * styles), own)
+
+
+def test_the_noise_of_a_style_is_the_same_in_another_process_and_needs_no_storage() -> None:
+    one, other = Noise(2, 16, 32), Noise(2, 16, 32)
+    w = torch.randn(3, 32)
+    assert torch.equal(one.of(w), other.of(w))
+    assert list(one.state_dict()) == ["strength"]

@@ -195,7 +195,7 @@ def test_mixing_takes_early_layers_from_one_style_and_late_ones_from_the_other(n
 
 
 @pytest.mark.parametrize("name", ["style", "adaptive noise"])
-def test_noise_is_fixed_unless_it_is_given(name: str) -> None:
+def test_a_style_brings_its_own_noise_unless_some_is_given(name: str) -> None:
     generator = styled(name).eval()
     for key, weight in generator.named_parameters():
         if "strength" in key:
