@@ -1,8 +1,8 @@
 """A GAN beside an autoencoder: its generator draws again what an encoder saw, and makes samples of new styles.
 
 Three learn at three times. At first encoder and generator are alone; then the mapping network begins to match the
-encoder's styles (`autoencoding`), and the discriminator to judge what is made of them. Where the plan says so, the encoder
-leaves in the end, and the generator goes on as in any GAN.
+encoder's styles (`autoencoding`), and the discriminator to judge what is made of them. Where the plan says so, the
+encoder leaves in the end, and the generator goes on as in any GAN.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ class Hybrid(Training):
         super().__init__(recipe, data, device, compiled)
         if recipe.encoder is None or not isinstance(self.generator, StyledGenerator):
             raise ValueError(f"The recipe {recipe.name} must have an encoder and a generator of styles.")
-        # The same, as what it is. While the encoder is there, its own optimizer sees no gradient of the mapping network.
+        # The same, as what it is. Its own optimizer sees no gradient of the mapping network until the encoder has left.
         self.styled: StyledGenerator = self.generator
         style = len(self.styled.mean_w)
         self.autoencoder = Autoencoder(self.shape, style, recipe.encoder, self.device)

@@ -8,11 +8,11 @@ from playground.pictures.recipes import Encoding, Recipe
 SIDE = 8
 
 
-def small_set(name: str, count: int = 64, channels: int = 3) -> Prepared:
+def small_set(name: str, count: int = 64, channels: int = 3, side: int = SIDE) -> Prepared:
     chance = np.random.default_rng(5)
     arrays = {}
     for part in ("train", "test"):
-        arrays[part] = chance.integers(0, 256, (count, SIDE, SIDE, channels), dtype=np.uint8)
+        arrays[part] = chance.integers(0, 256, (count, side, side, channels), dtype=np.uint8)
         arrays[f"{part}_labels"] = chance.integers(0, [3, 2], (count, 2)).astype(np.uint8)
     return Prepared(name, arrays, "chance", "none needed", {"kind": ("a", "b", "c"), "tone": ("low", "high")})
 

@@ -1,12 +1,17 @@
 """The discriminator on fixed features: what it sees, what of it learns, and what it refuses."""
 
+import copy
+
 import pytest
 import torch
 from torch import Tensor
 
 from playground.metrics.features import load_efficientnet
+from playground.pictures.hybrid import begin
 from playground.pictures.networks import PictureShape, build_discriminator
 from playground.pictures.networks.projected import STAGES, ProjectedDiscriminator, Projection, unstrided
+from playground.pictures.recipes import Recipe
+from tests.pictures.examples import small_set
 
 SHAPE = PictureShape(32, 3)
 SMALL = {"widths": [4, 6, 8, 6, 4], "pixels": [6, 8]}
@@ -90,6 +95,23 @@ def test_the_net_without_strides_computes_the_same() -> None:
         torch.testing.assert_close(
             unstrided(load_efficientnet()).extract_features(levels), load_efficientnet().extract_features(levels)
         )
+
+
+def test_a_run_with_it_resumes_exactly() -> None:
+    generator = {"kind": "adaptive", "latent": 6, "mapping": 2, "channels": (8, 6, 4), "noise": True}
+    recipe = Recipe("tiny", "small", generator, {"kind": "projected"} | SMALL, loss="hinge", batch=4, r1=0.0)
+    data = small_set("small", side=32)
+    whole, first, second = (begin(recipe, data) for _ in range(3))
+    for run, count in ((whole, 8), (first, 4)):
+        for _ in range(count):
+            run.iterate()
+    second.load_state_dict(copy.deepcopy(first.state_dict()))
+    for _ in range(4):
+        second.iterate()
+    for part in ("generator", "discriminator"):
+        states = (dict(run.parts())[part].state_dict() for run in (whole, second))
+        for (name, one), other in zip(next(states).items(), next(states).values(), strict=True):
+            assert torch.equal(one, other), name
 
 
 @pytest.mark.parametrize(
