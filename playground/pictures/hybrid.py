@@ -1,8 +1,7 @@
 """A GAN beside an autoencoder: its generator draws again what an encoder saw, and makes samples of new styles.
 
 Three learn at three times. At first encoder and generator are alone; then the mapping network begins to match the
-encoder's styles (`autoencoding`), and the discriminator to judge what is made of them. Where the plan says so, the
-encoder leaves in the end, and the generator goes on as in any GAN.
+encoder's styles (`autoencoding`), and the discriminator to judge what is made of them.
 """
 
 from collections.abc import Iterator
@@ -15,20 +14,20 @@ from playground.pictures.autoencoding import Autoencoder, Matching, roughened
 from playground.pictures.datasets import Prepared
 from playground.pictures.networks import StyledGenerator
 from playground.pictures.recipes import Recipe
-from playground.pictures.training import RESTS, Training
-
-ENCODER_RESTS = 1_000  # as RESTS: a new encoder has more to learn than a new discriminator
+from playground.pictures.training import Training
 
 
 class Hybrid(Training):
     """A run of a recipe that has an encoder."""
+
+    rests = 1_000  # a new encoder has more to learn than a new discriminator
 
     def __init__(self, recipe: Recipe, data: Prepared, device: str = "cpu", compiled: bool = False) -> None:
         """As `Training`; ValueError, too, where there is no encoder, or a generator that has no styles."""
         super().__init__(recipe, data, device, compiled)
         if recipe.encoder is None or not isinstance(self.generator, StyledGenerator):
             raise ValueError(f"The recipe {recipe.name} must have an encoder and a generator of styles.")
-        # The same, as what it is. Its own optimizer sees no gradient of the mapping network until the encoder has left.
+        # The same, as what it is. Its own optimizer never sees a gradient of the mapping network: styles come as given.
         self.styled: StyledGenerator = self.generator
         style = len(self.styled.mean_w)
         self.autoencoder = Autoencoder(self.shape, style, recipe.encoder, self.device)
@@ -37,8 +36,6 @@ class Hybrid(Training):
 
     def step(self, real: Tensor, classes: Tensor, chance: torch.Generator) -> dict[str, Tensor]:
         """Encoder and generator where they are due, then whatever else has begun."""
-        if self.left:
-            return super().step(real, classes, chance)
         batch, begun = self.recipe.batch, self.iteration >= self.plan.alone
         encodes = not begun or self.iteration % self.plan.every == 0
         inputs = []  # styles and noise of what is drawn, in one batch for the generator's statistics
@@ -66,8 +63,6 @@ class Hybrid(Training):
 
     def rest(self, real: Tensor, classes: Tensor, chance: torch.Generator) -> dict[str, Tensor]:
         """The encoder learns to describe pictures to the generator as it is; critic and discriminator learn, too."""
-        if self.left:
-            return super().rest(real, classes, chance)
         self.generator.requires_grad_(False)
         styles, *noise = self._encoded(real, chance)
         with self.precision():
@@ -78,15 +73,6 @@ class Hybrid(Training):
         told |= super().rest(real, classes, chance)
         self.generator.requires_grad_(True)
         return told
-
-    @property
-    def left(self) -> bool:
-        """Whether the encoder has done its part."""
-        return 0 < self.plan.until <= self.iteration
-
-    def rests(self) -> int:
-        """As `Training`'s; longer where there is an encoder to learn."""
-        return RESTS if self.left else ENCODER_RESTS
 
     def _encoded(self, real: Tensor, chance: torch.Generator) -> tuple[Tensor, ...]:
         """One style a layer [batch, depth, style] of each real picture, roughened, and the noise of each layer."""

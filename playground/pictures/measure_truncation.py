@@ -23,8 +23,10 @@ from playground.metrics.clouds import MINIMUM
 from playground.metrics.features import EfficientNet, FeatureNet, Pictures
 from playground.metrics.frechet import Gaussian, fit, frechet
 from playground.metrics.manifold import manifold
+from playground.metrics.neighbours import Kin
 from playground.pictures import attributes, lending
 from playground.pictures.datasets import load
+from playground.pictures.evaluation import kin
 from playground.pictures.model import Model
 from playground.pictures.stored import ModelError, models_folder, read
 from playground.pictures.training_pictures import DAMAGED, EXCERPT, read_excerpt
@@ -47,6 +49,8 @@ class Reference:
     pictures: Pictures
     held_out: bool  # whether the model never saw them
     others: Pictures | None  # as many again, to tell what a perfect model would score
+    kin: Kin | None = None  # where pictures are crops: which of them overlap
+    others_kin: Kin | None = None
 
 
 def reference(model: Model, folder: Path) -> Reference:
@@ -65,7 +69,9 @@ def _prepared(model: Model) -> Reference | None:
     right = {data.train.shape[1:], data.test.shape[1:]} == {(shape.size, shape.size, shape.channels)}
     if not right or min(len(data.test), len(data.train)) < SAMPLES:
         return None
-    return Reference(_some(data.test, chance), True, _some(data.train, chance))
+    rows = {part: _some(len(data.arrays[part]), chance) for part in ("test", "train")}
+    pictures, others = (np.array(data.arrays[part][some]) for part, some in rows.items())
+    return Reference(pictures, True, others, *(kin(data, part, some) for part, some in rows.items()))
 
 
 def _excerpt(model: Model, folder: Path) -> Reference:
@@ -80,8 +86,8 @@ def _excerpt(model: Model, folder: Path) -> Reference:
     return Reference(pictures[:SAMPLES], False, None)
 
 
-def _some(pictures: Pictures, chance: np.random.Generator) -> NDArray[np.uint8]:
-    return np.array(pictures[np.sort(chance.choice(len(pictures), SAMPLES, replace=False))])
+def _some(total: int, chance: np.random.Generator) -> NDArray[np.int64]:
+    return np.sort(chance.choice(total, SAMPLES, replace=False))
 
 
 def feature_net(model: Model) -> FeatureNet:
@@ -107,8 +113,8 @@ def measure(
     clouds = 1 + (real.others is not None) + len(psis) * len(seeds)
     progress = _Progress(tell, clouds * len(real.pictures))
     cloud = _features(net, real.pictures, progress)
-    judge = _Judge(cloud, fit(cloud))
-    perfect = judge.score(_features(net, real.others, progress)) if real.others is not None else {}
+    judge = _Judge(cloud, fit(cloud), real.kin)
+    perfect = judge.score(_features(net, real.others, progress), real.others_kin) if real.others is not None else {}
     found: dict[str, list[Estimate]] = {name: [] for name in MEASURES}
     for psi in psis:
         scores = [judge.score(_sampled(model, net, psi, seed, len(cloud), progress)) for seed in seeds]
@@ -116,7 +122,7 @@ def measure(
             found[name].append(Estimate(tuple(score[name] for score in scores)))
     return Curve(
         model.about["sha256"], net.name, len(cloud), len(cloud), real.held_out, round(time.monotonic() - began, 1),
-        tuple(psis), {name: tuple(each) for name, each in found.items()}, perfect,
+        tuple(psis), {name: tuple(each) for name, each in found.items()}, perfect, real.kin is not None,
     )  # fmt: skip
 
 
@@ -126,9 +132,10 @@ class _Judge:
 
     real: Tensor
     gaussian: Gaussian
+    kin: Kin | None
 
-    def score(self, fake: Tensor) -> dict[str, float]:
-        area = manifold(self.real, fake)
+    def score(self, fake: Tensor, fake_kin: Kin | None = None) -> dict[str, float]:
+        area = manifold(self.real, fake, real_kin=self.kin, fake_kin=fake_kin)
         distance = frechet(self.gaussian, fit(fake))
         return dict(zip(MEASURES, (area.precision, area.recall, area.density, area.coverage, distance), strict=True))
 

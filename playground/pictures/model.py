@@ -51,8 +51,10 @@ class Model:
         seen = self.about.get("discriminator_sees")
         if not isinstance(seen, str) or not seen or not net.startswith(seen):
             return ""
-        why = "its discriminators looked at the same net's (Kynkäänniemi et al. 2023)"
-        return f"These features flatter this model: {why}."
+        return (
+            "These features flatter this model: its discriminators looked at the same net's as it learned "
+            "(Kynkäänniemi et al. 2023)."
+        )
 
     @property
     def mean_w(self) -> Tensor:

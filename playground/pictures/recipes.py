@@ -48,7 +48,6 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "side": (1, 4096),
     "alone": (0, 1_000_000_000),
     "every": (1, 1000),
-    "until": (0, 1_000_000_000),
 }
 
 
@@ -64,7 +63,6 @@ class Encoding:
     matches: int = 2  # steps of the mapping network and its critic in an iteration
     alone: int = 0  # iterations before the discriminator joins
     every: int = 1  # of the iterations after that, one in so many takes the encoder, which costs as much again
-    until: int = 0  # iterations after which discriminator and mapping network go on without the encoder; 0: never
 
     def __post_init__(self) -> None:
         """Check every value."""

@@ -23,7 +23,6 @@ from playground.pictures.recipes import Recipe
 
 RAMP = 0.05  # early on, the averaged generator remembers this share of the pictures so far: Karras et al. 2020 (ADA)
 GRID_SEED = 2**32 - 1
-RESTS = 300
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,8 @@ def to_bytes(pictures: Tensor) -> np.ndarray[Any, np.dtype[np.uint8]]:
 
 class Training:
     """A run of a recipe on its data. One with an encoder is a `hybrid.Hybrid`."""
+
+    rests = 300  # iterations of an adopted generator: meanwhile a new discriminator learns
 
     def __init__(self, recipe: Recipe, data: Prepared, device: str = "cpu", compiled: bool = False) -> None:
         """`compiled`: fuse the networks by torch.compile, for CUDA.
@@ -209,12 +210,7 @@ class Training:
                 network.load_state_dict(generator.state_dict())
         except RuntimeError:
             raise ValueError(f"The given generator is not that of the recipe {self.recipe.name}.") from None
-        self.iteration = iteration
-        self.resting_until = iteration + self.rests()
-
-    def rests(self) -> int:
-        """Iterations for which an adopted generator rests: meanwhile a new discriminator learns."""
-        return RESTS
+        self.iteration, self.resting_until = iteration, iteration + self.rests
 
     def parts(self) -> Iterator[tuple[str, Any]]:
         """Whatever has a state, by the name it is kept under."""

@@ -50,6 +50,7 @@ class Curve:
     measures: Mapping[str, tuple[Estimate, ...]]  # by names of MEASURES, one a ψ
     # What as many other real pictures score in place of samples; empty where there are too few of them.
     perfect: Mapping[str, float]
+    apart: bool = False  # whether real pictures are crops, of which those that overlap do not count as neighbours
 
     @property
     def seeds(self) -> int:
@@ -107,7 +108,7 @@ def _understand(about: dict[str, Any]) -> Curve:
     if not psis or {len(each) for each in measures.values()} != {len(psis)}:
         raise ValueError
     given = {name: about[name] for name in ("sha256", "net", "samples", "real", "held_out", "seconds", "perfect")}
-    return Curve(**given, psis=psis, measures=measures)
+    return Curve(**given, psis=psis, measures=measures, apart=bool(about.get("apart", False)))
 
 
 def departures(curve: Curve) -> list[str]:

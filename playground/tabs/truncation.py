@@ -157,11 +157,13 @@ def protocol(found: Curve, source: str, model: Model) -> str:
     kind = "held-out" if found.held_out else "training"
     photographs = found.net.removeprefix("efficientnet")
     net = f"EfficientNet-lite0 at {photographs} px" if photographs != found.net else "the judge of its attributes"
+    crops = "Real tiles that share a pixel are not counted as neighbours. " if found.apart else ""
+    caution = model.flattery(found.net)
     return (
         f"{found.samples:,} samples at each ψ and seed against {found.real:,} {kind} pictures, on features of "
         f"{net}; means and standard errors of {found.seeds} seeds; {source}, in {found.seconds / 60:.2g} min. "
-        f"Not FID, and comparable with no other protocol. {model.flattery(found.net)}".rstrip()
-    )
+        f"{crops}Not FID, and comparable with no other protocol. {caution}"
+    ).rstrip()
 
 
 def run(settings: Settings, extra: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 import torch
 
-from playground.pictures.hybrid import ENCODER_RESTS, Hybrid, begin
+from playground.pictures.hybrid import Hybrid, begin
 from playground.pictures.recipes import Encoding, Recipe
-from playground.pictures.training import RESTS, Training
+from playground.pictures.training import Training
 from tests.pictures.examples import DCGAN, ENCODED, STYLE, small_set
 
 
@@ -29,31 +29,6 @@ def test_critic_and_discriminator_join_when_their_time_has_come() -> None:
     joined = {"generator_loss", "discriminator_loss", "critic_loss", "mapping_loss"}
     assert all(joined <= names for names in told[10:])
     assert ["distance" in names for names in told[10:]] == [True, False, True, False]
-
-
-def test_the_encoder_leaves_when_its_time_has_come_and_the_generator_goes_on() -> None:
-    plan = Encoding(channels=(6, 8), side=4, alone=2, matches=1, until=5)
-    training = begin(replace(ENCODED, encoder=plan), small_set("small"))
-    assert isinstance(training, Hybrid)
-    told = [set(training.iterate()) for _ in range(5)]
-    assert all("distance" in names for names in told)
-    encoder = {name: weight.clone() for name, weight in training.autoencoder.encoder.named_parameters()}
-    before = {name: weight.clone() for name, weight in training.generator.named_parameters()}
-    assert not {"distance", "critic_loss"} & set(training.iterate())
-    assert all(torch.equal(weight, encoder[name]) for name, weight in training.autoencoder.encoder.named_parameters())
-    moved = {name for name, weight in training.generator.named_parameters() if not torch.equal(weight, before[name])}
-    assert moved == before.keys()
-
-
-@pytest.mark.parametrize(("iteration", "rests"), [(3, ENCODER_RESTS), (5, RESTS)])
-def test_an_adopted_generator_rests_until_whatever_is_new_has_learned(iteration: int, rests: int) -> None:
-    plan = Encoding(channels=(6, 8), side=4, alone=2, matches=1, until=5)
-    training = begin(replace(ENCODED, encoder=plan), small_set("small"))
-    training.adopt(training.settled(), iteration)
-    assert training.resting_until == iteration + rests
-    told = set(training.iterate())
-    assert ("distance" in told) == (iteration < plan.until)
-    assert "discriminator_loss" in told
 
 
 def test_an_encoder_and_a_generator_learn_to_draw_again_what_they_see() -> None:

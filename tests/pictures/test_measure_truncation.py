@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from playground.pictures.model import Model
 from playground.pictures.stored import read
 from playground.pictures.training_pictures import EXCERPT, write_excerpt
 from playground.pictures.truncation import find
-from tests.pictures.examples import CONDITIONAL, STYLE, small_set
+from tests.pictures.examples import CONDITIONAL, SIDE, STYLE, small_set
 from tests.pictures.eyes import eye
 from tests.pictures.models import stored_model
 
@@ -95,6 +96,25 @@ def test_prepared_data_have_held_out_pictures(model: Model, home: Path, monkeypa
     assert all(picture.tobytes() in held_out for picture in found.pictures)
     assert found.others is not None
     assert len(found.others) == 2048
+
+
+def test_crops_that_overlap_are_no_neighbours(model: Model, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = small_set("small", 2100)
+    monkeypatch.setattr(measuring, "load", lambda _: data)
+    found = reference(model, home / "styled")
+    assert (found.kin, found.others_kin) == (None, None)
+    twins = np.repeat(np.arange(0, 1050 * SIDE, SIDE, np.uint16), 2)  # the second of each two has the first one's place
+    places = {f"{part}_places": np.stack([twins, 0 * twins], 1) for part in ("train", "test")}
+    alike = {part: np.repeat(data.arrays[part][::2], 2, 0) for part in ("train", "test")}
+    crops = replace(data, arrays={**data.arrays, **alike, **places})
+    monkeypatch.setattr(measuring, "load", lambda _: crops)
+    found = reference(model, home / "styled")
+    assert found.kin is not None
+    assert found.others_kin is not None
+    apart = measure(model, found, Corners(), lambda _: None, psis=(1.0,), seeds=(5,))
+    together = measure(model, replace(found, kin=None), Corners(), lambda _: None, psis=(1.0,), seeds=(5,))
+    assert (apart.apart, together.apart) == (True, False)
+    assert apart.measures["density"][0].mean > together.measures["density"][0].mean
 
 
 def test_without_any_real_pictures_there_is_one_sentence(model: Model, tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def test_an_adopted_generator_rests_until_the_others_have_caught_up(
     recipe: Recipe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, data = begin(recipe, small_set("small")), small_set("small")
-    monkeypatch.setattr(type(before), "rests", lambda _: 4)
+    monkeypatch.setattr(type(before), "rests", 4)
     for _ in range(12):
         before.iterate()
     run = begin(recipe, data)
