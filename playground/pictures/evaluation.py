@@ -114,7 +114,12 @@ def stand_in(total: int, count: int) -> NDArray[np.int64]:
 def kin(data: Prepared, split: str, rows: NDArray[np.int64] | slice = slice(None)) -> Kin | None:
     """Which pictures of a split, or of some of its rows, are crops that overlap; None where pictures are no crops."""
     places = data.places(split)
-    return None if places is None else overlapping(torch.from_numpy(places[rows].astype(np.int64)), data.test.shape[1])
+    return None if places is None else kin_of(places[rows], data.test.shape[1])
+
+
+def kin_of(places: NDArray[np.uint16] | None, size: int) -> Kin | None:
+    """Which crops of `size` pixels at `places` [n, 2] overlap; None where there are none."""
+    return None if places is None else overlapping(torch.from_numpy(places.astype(np.int64)), size)
 
 
 def on_features(

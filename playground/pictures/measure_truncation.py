@@ -26,10 +26,10 @@ from playground.metrics.manifold import manifold
 from playground.metrics.neighbours import Kin
 from playground.pictures import attributes, lending
 from playground.pictures.datasets import load
-from playground.pictures.evaluation import kin
+from playground.pictures.evaluation import kin, kin_of
 from playground.pictures.model import Model
 from playground.pictures.stored import ModelError, models_folder, read
-from playground.pictures.training_pictures import DAMAGED, EXCERPT, read_excerpt
+from playground.pictures.training_pictures import DAMAGED, EXCERPT, read_excerpt, read_places
 from playground.pictures.truncation import MEASURES, Curve, Estimate, departures, write
 
 SAMPLES = MINIMUM  # at each ψ and seed: as many as an excerpt holds, and as few as can be scored
@@ -79,11 +79,13 @@ def _excerpt(model: Model, folder: Path) -> Reference:
         raise ValueError(
             f"The model {model.name} ships without training pictures: there is nothing to compare it with."
         )
+    shape = model.generator.shape
     try:
-        pictures = read_excerpt(folder / EXCERPT, model.generator.shape)
+        pictures = read_excerpt(folder / EXCERPT, shape)
+        places = read_places(folder / EXCERPT, len(pictures))
     except (OSError, ValueError):
         raise ValueError(f"The training pictures of {model.name} are damaged: fetch them again.") from None
-    return Reference(pictures[:SAMPLES], False, None)
+    return Reference(pictures[:SAMPLES], False, None, kin_of(places, shape.size))
 
 
 def _some(total: int, chance: np.random.Generator) -> NDArray[np.int64]:

@@ -25,7 +25,7 @@ def ship(source: Path, target: Path) -> None:
     model = read(source, target.name)
     data = load(model.about["data"])
     target.mkdir(parents=True, exist_ok=True)
-    write_excerpt(target / EXCERPT, data.train, base_of(data.name)[0] in PHOTOGRAPHIC)
+    write_excerpt(target / EXCERPT, data.train, base_of(data.name)[0] in PHOTOGRAPHIC, data.places("train"))
     for name in (CONFIG, WEIGHTS):
         shutil.copyfile(source / name, target / name)
     for name in (SCORES, SAMPLES):  # of the weights that were there before

@@ -21,6 +21,7 @@ from playground.pictures.grids import grid
 from playground.pictures.networks import PictureShape
 
 EXCERPT = "training.webp"
+PLACES = "training_places.npy"  # beside it where pictures are crops: uint16 [n, 2], as in a prepared set
 COUNT, COLUMNS = 2048, 64  # of an excerpt: as many as scores need
 COARSE = 16  # pixels a side that are compared: finer detail says little about whether two pictures are alike
 BLOCK = 4096  # pictures pooled at a time
@@ -112,11 +113,24 @@ def _prepared(data: str, shape: PictureShape) -> Prepared | None:
     return prepared if {prepared.train.shape[1:], prepared.test.shape[1:]} == {wanted} else None
 
 
-def write_excerpt(path: Path, pictures: NDArray[np.uint8], photographic: bool, seed: int = 0) -> None:
-    """Write `COUNT` random pictures of [n, h, w, channels] as one WebP: exact, or a little lossy for photographs."""
+def write_excerpt(
+    path: Path,
+    pictures: NDArray[np.uint8],
+    photographic: bool,
+    places: NDArray[np.uint16] | None = None,
+    seed: int = 0,
+) -> None:
+    """Write `COUNT` random pictures of [n, h, w, channels] as one WebP: exact, or a little lossy for photographs.
+
+    Where they are crops, their `places` [n, 2] are written beside it.
+    """
     chosen = np.sort(np.random.default_rng(seed).choice(len(pictures), COUNT, replace=False))
     sheet = Image.fromarray(grid(pictures[chosen], COLUMNS))
     sheet.save(path, format="webp", lossless=not photographic, quality=65 if photographic else 100, method=6)
+    beside = path.with_name(PLACES)
+    beside.unlink(missing_ok=True)
+    if places is not None:
+        np.save(beside, places[chosen])
 
 
 def read_excerpt(path: Path, shape: PictureShape) -> NDArray[np.uint8]:
@@ -126,3 +140,14 @@ def read_excerpt(path: Path, shape: PictureShape) -> NDArray[np.uint8]:
     rows = sheet.shape[0] // shape.size
     tiles = sheet.reshape(rows, shape.size, COLUMNS, shape.size, shape.channels).swapaxes(1, 2)
     return tiles.reshape(-1, shape.size, shape.size, shape.channels)
+
+
+def read_places(path: Path, count: int) -> NDArray[np.uint16] | None:
+    """The places [count, 2] of the pictures of an excerpt, None where they are no crops; ValueError if damaged."""
+    beside = path.with_name(PLACES)
+    if not beside.is_file():
+        return None
+    places: NDArray[np.uint16] = np.load(beside, allow_pickle=False)
+    if places.shape != (count, 2) or places.dtype != np.uint16:
+        raise ValueError(f"{PLACES} does not go with {path.name}.")
+    return places

@@ -9,7 +9,7 @@ from playground.pictures import measure_truncation as measuring
 from playground.pictures.measure_truncation import Reference, main, measure, reference
 from playground.pictures.model import Model
 from playground.pictures.stored import read
-from playground.pictures.training_pictures import EXCERPT, write_excerpt
+from playground.pictures.training_pictures import EXCERPT, PLACES, write_excerpt
 from playground.pictures.truncation import find
 from tests.pictures.examples import CONDITIONAL, SIDE, STYLE, small_set
 from tests.pictures.eyes import eye
@@ -84,7 +84,21 @@ def test_who_is_told_may_stop_the_work(model: Model) -> None:
 
 def test_without_prepared_data_the_excerpt_stands_for_the_real(model: Model, home: Path) -> None:
     found = reference(model, home / "styled")
-    assert (len(found.pictures), found.held_out, found.others) == (2048, False, None)
+    assert (len(found.pictures), found.held_out, found.others, found.kin) == (2048, False, None, None)
+
+
+def test_the_excerpt_knows_which_of_its_crops_overlap(model: Model, tmp_path: Path) -> None:
+    data = small_set("small", 2100)
+    places = np.stack([np.arange(2100), np.zeros(2100, int)], 1).astype(np.uint16)
+    write_excerpt(tmp_path / EXCERPT, data.train, photographic=False, places=places)
+    found = reference(model, tmp_path)
+    assert found.kin is not None
+    kin = found.kin(slice(0, 1), slice(0, 20))
+    assert kin[0, 0]
+    assert not kin[0, SIDE:].any()
+    (tmp_path / PLACES).write_bytes(b"x")
+    with pytest.raises(ValueError, match="are damaged: fetch them again"):
+        reference(model, tmp_path)
 
 
 def test_prepared_data_have_held_out_pictures(model: Model, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playground.pictures import training_pictures
 from playground.pictures.datasets import save
 from playground.pictures.networks import PictureShape
-from playground.pictures.training_pictures import coarse, find, read_excerpt, write_excerpt
+from playground.pictures.training_pictures import PLACES, coarse, find, read_excerpt, read_places, write_excerpt
 from tests.pictures.examples import SIDE, small_set
 
 SHAPE = PictureShape(SIDE, 3)
@@ -35,6 +35,21 @@ def test_an_excerpt_holds_training_pictures_exactly(
     assert read.shape == (128, SIDE, SIDE, channels)
     known = {picture.tobytes() for picture in pictures}
     assert len({picture.tobytes() for picture in read} & known) == 128
+
+
+def test_an_excerpt_of_crops_says_where_each_is_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training_pictures, "COUNT", 128)
+    pictures, path = drawn(300), tmp_path / "x.webp"
+    where = np.stack([np.arange(300, dtype=np.uint16), np.arange(300, 600, dtype=np.uint16)], 1)
+    write_excerpt(path, pictures, photographic=False, places=where)
+    places = read_places(path, 128)
+    assert places is not None
+    assert (read_excerpt(path, SHAPE) == pictures[places[:, 0]]).all()
+    with pytest.raises(ValueError, match="does not go with"):
+        read_places(path, 64)
+    write_excerpt(path, pictures, photographic=False)
+    assert not (tmp_path / PLACES).exists()
+    assert read_places(path, 128) is None
 
 
 def test_photographs_lose_little(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
