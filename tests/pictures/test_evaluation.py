@@ -176,6 +176,15 @@ def test_a_model_is_shipped_and_scored_by_two_commands(home: Path, capsys: pytes
     assert "2,048 samples without truncation, the classes in turn, against 2,600 held-out pictures" in words
 
 
+def test_scores_say_where_they_flatter_a_model(home: Path) -> None:
+    config = home / "config.json"
+    config.write_text(json.dumps(json.loads(config.read_text()) | {"discriminator_sees": "means"}))
+    evaluate.main(["digits", "--count", "2048", "--write"])
+    note = json.loads((home / card.SCORES).read_text())["note"]
+    assert note.startswith("Means. These features flatter this model")
+    assert note in (home / card.CARD).read_text()
+
+
 def test_words_above_the_measured_part_stay(home: Path) -> None:
     (home / card.CARD).write_text("# Digits\n\nKnown failures: the 8.\n")
     for _ in range(2):

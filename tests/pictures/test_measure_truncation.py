@@ -117,7 +117,9 @@ def test_crops_that_overlap_are_no_neighbours(model: Model, home: Path, monkeypa
     monkeypatch.setattr(measuring, "load", lambda _: data)
     found = reference(model, home / "styled")
     assert (found.kin, found.others_kin) == (None, None)
-    twins = np.repeat(np.arange(0, 1050 * SIDE, SIDE, np.uint16), 2)  # the second of each two has the first one's place
+    twins = np.repeat(
+        np.arange(0, 1050 * SIDE, SIDE, dtype=np.uint16), 2
+    )  # the second of each two has the first one's place
     places = {f"{part}_places": np.stack([twins, 0 * twins], 1) for part in ("train", "test")}
     alike = {part: np.repeat(data.arrays[part][::2], 2, 0) for part in ("train", "test")}
     crops = replace(data, arrays={**data.arrays, **alike, **places})

@@ -5,6 +5,7 @@ import io
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -235,6 +236,15 @@ class TestTruncation:
         assert "2,048 samples at each ψ and seed against 2,048 held-out pictures" in shown["protocol"]
         assert "EfficientNet-lite0 at 64 px" in shown["protocol"]
         assert shown["summary"].startswith("As theory says")
+
+    def test_the_protocol_says_where_crops_are_left_out_and_what_flatters_a_model(self) -> None:
+        model = zoo.load(STYLED)
+        plain = truncation.protocol(curve("x"), "stored", model)
+        assert plain.endswith("comparable with no other protocol.")
+        seen = replace(model, about=model.about | {"discriminator_sees": "efficientnet"})
+        of_crops = truncation.protocol(replace(curve("x"), apart=True), "stored", seen)
+        assert "Real tiles that share a pixel are not counted as neighbours." in of_crops
+        assert "These features flatter this model" in of_crops
 
     def test_a_model_without_a_curve_says_so(self) -> None:
         shown = asked("truncation", f"model={CLASSED}")["curve"]
