@@ -83,7 +83,7 @@ def _excerpt(model: Model, folder: Path) -> Reference:
     try:
         pictures = read_excerpt(folder / EXCERPT, shape)
         places = read_places(folder / EXCERPT, len(pictures))
-    except (OSError, ValueError):
+    except DAMAGED:
         raise ValueError(f"The training pictures of {model.name} are damaged: fetch them again.") from None
     return Reference(pictures[:SAMPLES], False, None, kin_of(places, shape.size))
 

@@ -143,7 +143,10 @@ def read_excerpt(path: Path, shape: PictureShape) -> NDArray[np.uint8]:
 
 
 def read_places(path: Path, count: int) -> NDArray[np.uint16] | None:
-    """The places [count, 2] of the pictures of an excerpt, None where they are no crops; ValueError if damaged."""
+    """The places [count, 2] of the pictures of an excerpt, None where they are no crops.
+
+    One of `DAMAGED` where they cannot be read, or are not as many.
+    """
     beside = path.with_name(PLACES)
     if not beside.is_file():
         return None

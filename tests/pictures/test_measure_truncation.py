@@ -96,9 +96,10 @@ def test_the_excerpt_knows_which_of_its_crops_overlap(model: Model, tmp_path: Pa
     kin = found.kin(slice(0, 1), slice(0, 20))
     assert kin[0, 0]
     assert not kin[0, SIDE:].any()
-    (tmp_path / PLACES).write_bytes(b"x")
-    with pytest.raises(ValueError, match="are damaged: fetch them again"):
-        reference(model, tmp_path)
+    for damaged in (b"x", b""):
+        (tmp_path / PLACES).write_bytes(damaged)
+        with pytest.raises(ValueError, match="are damaged: fetch them again"):
+            reference(model, tmp_path)
 
 
 def test_prepared_data_have_held_out_pictures(model: Model, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

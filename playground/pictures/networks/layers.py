@@ -5,7 +5,6 @@ import math
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from torch.nn.functional import normalize
 
 LEAK = 0.2
 SLOW = 0.1  # how fast styles learn to steer normalisation
@@ -161,11 +160,11 @@ class Noise(nn.Module):
         # The same wherever the layer is built, so that it need not be stored: 700,000 numbers at 64 px.
         projection = torch.randn(side**2, style, generator=torch.Generator().manual_seed(side))
         self.projection: Tensor
-        self.register_buffer("projection", normalize(projection) * math.sqrt(style), persistent=False)
+        self.register_buffer("projection", functional.normalize(projection) * math.sqrt(style), persistent=False)
 
     def of(self, w: Tensor) -> Tensor:
         """The noise [n, 1, side, side] that styles w [n, style] bring."""
-        return (normalize(w) @ self.projection.T).unflatten(1, (1, self.side, self.side))
+        return (functional.normalize(w) @ self.projection.T).unflatten(1, (1, self.side, self.side))
 
     def forward(self, x: Tensor, noise: Tensor | None, w: Tensor) -> Tensor:
         """Add noise [n, 1, side, side], or that of the styles w [n, style], to x [n, channels, side, side]."""
