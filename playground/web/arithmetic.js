@@ -67,7 +67,7 @@ class Arithmetic {
 
   show(message) {
     if (message.facts) this.learn(message.facts);
-    if (message.settings && !this.lab.quick.waiting) this.take(message.settings);
+    if (message.settings && this.lab.quick.settled) this.take(message.settings);
     if (message.terms) this.showTerms(message);
     if (message.grid) this.showOutcome(message);
     if (message.strip) this.showStrip(message.strip);

@@ -1,7 +1,7 @@
 // The convergence tab: ties the phase portrait, the Dirac-GAN's own picture, charts, controls and words.
 
 import { Axes } from "./axes.js";
-import { Exact, choose, radios } from "./exact.js";
+import { Exact } from "./exact.js";
 import { Portrait } from "./portrait.js";
 
 const SPAN = 3.2; // half-width of the charts of eigenvalues at most
@@ -26,11 +26,13 @@ class Convergence {
     this.exact = new Exact(element, config, {
       parts: () => ["portrait", "path"],
       shown: (message) => this.show(message),
+      filled: ({ theta, psi }) => this.portrait.place([Number(theta), Number(psi)]),
+      late: (parts) => this.exact.ask(parts),
       seen: (seen) => seen && this.portrait.run(),
     });
-    radios(part("games"), "game", config.games, (game) => this.play({ game, strength: "" }));
+    this.exact.radios("game", part("games"), config.games, (game) => this.play({ game, strength: "" }));
     part("method").append(...Object.entries(config.methods).map(([name, label]) => new Option(label, name)));
-    radios(part("reach"), "reach", { 2: "±2", 4: "±4", 8: "±8" }, (reach) => this.exact.set({ reach }));
+    this.exact.radios("reach", part("reach"), { 2: "±2", 4: "±4", 8: "±8" }, (reach) => this.exact.set({ reach }));
     this.scrubber = part("index");
     this.scrubber.addEventListener("input", () => {
       this.run(false);
@@ -65,29 +67,23 @@ class Convergence {
   }
 
   show(message) {
-    const { settings, facts, portrait, path, check } = message;
+    const { facts, portrait, path, check } = message;
     const { exact } = this;
     this.portrait.bound = facts.bound;
-    this.portrait.place([Number(settings.theta), Number(settings.psi)]);
     if (portrait) this.showPortrait(portrait, facts);
     if (path) this.showPath(path, facts);
     if (check) exact.part("check").textContent = check;
     else if (portrait) exact.ask(["check"]);
-    this.fit(settings, facts);
+    this.fit(facts);
   }
 
-  fit(settings, facts) {
+  fit(facts) {
     const { exact } = this;
     const show = (name, shown) => (exact.element.querySelector(`[data-row=${name}]`).hidden = !shown);
-    choose(exact.part("games"), settings.game);
-    choose(exact.part("reach"), settings.reach);
     show("strength", facts.symbol);
     show("target", facts.targeted);
     show("momentum", facts.heavy);
-    for (const control of exact.element.querySelectorAll("[data-setting=strength]")) {
-      Object.assign(control, { min: facts.low, max: facts.high });
-      if (control !== document.activeElement || control.type === "range") control.value = settings.strength;
-    }
+    for (const control of exact.element.querySelectorAll("[data-setting=strength]")) Object.assign(control, { min: facts.low, max: facts.high });
     exact.part("symbol").textContent = `Strength ${facts.symbol}`;
     exact.part("meaning").textContent = facts.meaning;
     exact.part("dirac-panel").hidden = !facts.dirac;

@@ -2,7 +2,7 @@
 
 import { Axes, written } from "./axes.js";
 import { Densities, LINE, clamp } from "./densities.js";
-import { Exact, choose, radios } from "./exact.js";
+import { Exact } from "./exact.js";
 import { Pieces } from "./pieces.js";
 import { paintCritics, paintMoves, paintPlan } from "./transport.js";
 
@@ -36,6 +36,7 @@ class Divergences {
     this.numbers = {};
     const part = (name) => element.querySelector(`[data-part=${name}]`);
     this.part = part;
+    this.button = element.querySelector("[data-do=train]");
     this.picture = new Densities(part("picture"), {
       changed: (name, text) => this.change(name, text),
       extra: (axes) => this.extra(axes),
@@ -43,8 +44,12 @@ class Divergences {
     this.second = new Axes(part("second"), { x: LINE, y: [-2, 4], titles: ["x", "f(x)"], paint: (axes) => paintCritics(axes, this.numbers, this.critics ?? {}) });
     this.square = new Axes(part("plan"), { x: LINE, y: LINE, titles: ["from x, of p", "to y, of q"], paint: (axes) => paintPlan(axes, this.numbers.plan) });
     this.plane = new Axes(part("plane"), { x: [-6.5, 6.5], y: [-5, 5], titles: ["first", "second"], paint: (axes) => this.paintPlane(axes) });
-    this.exact = new Exact(element, config, { parts: () => ["numbers"], shown: (message) => this.show(message) });
-    radios(part("panels"), "panel", config.panels, (panel) => this.exact.set({ panel }));
+    this.exact = new Exact(element, config, {
+      parts: () => ["numbers"],
+      shown: (message) => this.show(message),
+      beside: (busy) => busy || this.offer(),
+    });
+    this.exact.radios("panel", part("panels"), config.panels, (panel) => this.exact.set({ panel }));
     this.pieces = {};
     for (const name of ["p", "q"]) {
       this.pieces[name] = new Pieces(element.querySelector(`[data-pieces=${name}]`), name, {
@@ -52,7 +57,7 @@ class Divergences {
         draw: (on) => this.draw(name, on),
       });
     }
-    element.querySelector("[data-do=train]").addEventListener("click", () => this.train());
+    this.button.addEventListener("click", () => this.train());
     element.querySelector("[data-do=swap]").addEventListener("click", () => this.exact.set({ p: this.exact.settings.q, q: this.exact.settings.p }));
     this.iteration = part("iteration");
     this.iteration.addEventListener("input", () => this.seek());
@@ -99,13 +104,10 @@ class Divergences {
 
   /** Which parts a panel has. */
   arrange(panel) {
-    choose(this.part("panels"), panel);
     for (const node of this.element.querySelectorAll("[data-on]")) {
       node.hidden = !node.dataset.on.split(" ").includes(panel);
     }
-    const trains = panel === "discriminator" || panel === "critics";
-    const ready = panel === "critics" ? this.critics : this.trained;
-    this.part("train-words").textContent = trains && ready ? "" : "A net of two layers learns from fresh samples of p and q.";
+    if (!this.button.disabled) this.offer();
     this.part("trained-panel").hidden = !(panel === "discriminator" && this.trained);
   }
 
@@ -145,20 +147,21 @@ class Divergences {
 
   async train() {
     const parts = this.panel === "critics" ? ["critics"] : ["trained"];
-    const button = this.element.querySelector("[data-do=train]");
-    button.disabled = true;
+    this.button.disabled = true;
     this.part("train-words").textContent = "Training: a second or a few.";
     this.exact.ask(parts);
   }
 
-  trainedDone() {
-    this.element.querySelector("[data-do=train]").disabled = false;
-    this.part("train-words").textContent = "";
+  /** No training is under way: one may begin. */
+  offer() {
+    const ready = this.panel === "critics" ? this.critics : this.trained;
+    this.button.disabled = false;
+    this.part("train-words").textContent = ready ? "" : "A net of two layers learns from fresh samples of p and q.";
   }
 
   showTrained(trained) {
-    this.trainedDone();
     this.trained = trained;
+    this.offer();
     this.iteration.max = trained.iterations.length - 1;
     this.part("trained-panel").hidden = false;
     const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -189,8 +192,8 @@ class Divergences {
   }
 
   showCritics(critics) {
-    this.trainedDone();
     this.critics = critics;
+    this.offer();
     this.tables(this.numbers, this.panel);
     this.second.request();
   }

@@ -11,14 +11,15 @@ const LOST = "The server does not answer. Trying again.";
 
 export class Exact {
   /** `config`: tab, names, presets, figures, charts. `parts()` names what the settings as they are need; `shown(message)`
-   *  gets each answer. */
-  constructor(element, config, { parts, shown, seen = () => {} }) {
-    Object.assign(this, { element, config, parts, shown, link: "", changes: {}, settings: {}, facts: {} });
+   *  gets each answer, `filled(settings)` the settings that the controls have taken over. Of what is asked for beside,
+   *  `late(parts)` hears what came when the settings were others and is not shown, `beside(busy)` that it began or ended. */
+  constructor(element, config, { parts, shown, filled = () => {}, late = () => {}, beside = () => {}, seen = () => {} }) {
+    Object.assign(this, { element, config, parts, shown, filled, late, link: "", changes: {}, settings: {}, facts: {}, choices: {} });
     this.root = element.closest(`#${config.tab}`);
     this.status = new Status(this.part("status"));
     const base = window.gradio_config.root.replace(/\/$/, "");
     this.quick = this.newest(`${base}/exact/${config.tab}`, (message, order) => this.take(message, order));
-    this.aside = this.newest(`${base}/exact/${config.tab}`, (message) => message.link === this.link && this.shown(message));
+    this.aside = this.newest(`${base}/exact/${config.tab}`, (message, order) => this.takeBeside(message, order), beside);
     this.charts = {};
     for (const node of element.querySelectorAll("[data-chart]")) {
       this.charts[node.dataset.chart] = new Chart(node, `${base}/${config.charts}`);
@@ -28,10 +29,11 @@ export class Exact {
     this.order("open", { link: window.location.search });
   }
 
-  newest(address, answered) {
+  newest(address, answered, busy) {
     return new Newest(address, {
       compose: (order) => this.compose(order),
       answered,
+      busy,
       refused: (sentence, order) => this.refuse(sentence, order),
       lost: (message, order) => this.lose(message, order),
     });
@@ -57,6 +59,19 @@ export class Exact {
     on("reset", () => this.order("start"));
     on("copy", () => this.copy());
     on("save", () => this.save());
+  }
+
+  /** Radio buttons in a row, for a setting: `choices` are words by value; `chosen(value)` is called for a visitor's choice. */
+  radios(name, node, choices, chosen) {
+    this.choices[name] = node;
+    for (const [value, words] of Object.entries(choices)) {
+      const label = document.createElement("label");
+      const input = Object.assign(document.createElement("input"), { type: "radio", name, value });
+      const text = Object.assign(document.createElement("span"), { textContent: words });
+      input.addEventListener("change", () => chosen(value));
+      label.append(input, text);
+      node.append(label);
+    }
   }
 
   /** Change settings and bring what they change: by default all that is in sight. */
@@ -92,14 +107,19 @@ export class Exact {
     if (sentence) this.status.say("problem", sentence);
     else this.status.clear();
     Object.assign(this, { settings: message.settings, facts: message.facts });
-    if (!this.quick.waiting) {
-      this.fill();
-      this.address.write(message.link);
-    }
     if (message.look !== undefined) this.part("look").replaceChildren(coloured(message.look));
     if (message.why !== undefined) this.part("why").textContent = message.why;
     this.shown(message);
+    if (this.quick.settled) {
+      this.fill();
+      this.address.write(message.link);
+    }
     this.root.dataset.ready = true;
+  }
+
+  takeBeside(message, { parts }) {
+    if (message.link === this.link) this.shown(message);
+    else this.late(parts);
   }
 
   lose(message, order) {
@@ -119,6 +139,8 @@ export class Exact {
       if (value !== undefined && control !== document.activeElement) control.value = value;
       if (value !== undefined && control.type === "range") control.value = value;
     }
+    for (const [name, node] of Object.entries(this.choices)) choose(node, this.settings[name]);
+    this.filled(this.settings);
   }
 
   /** Fill the columns of a chart's figures and show them; `layout` is merged into each theme's. */
@@ -160,20 +182,8 @@ function merged(one, other) {
   return made;
 }
 
-/** Radio buttons in a row: `choices` are words by value; `chosen(value)` is called for a visitor's choice. */
-export function radios(node, name, choices, chosen) {
-  for (const [value, words] of Object.entries(choices)) {
-    const label = document.createElement("label");
-    const input = Object.assign(document.createElement("input"), { type: "radio", name, value });
-    const text = Object.assign(document.createElement("span"), { textContent: words });
-    input.addEventListener("change", () => chosen(value));
-    label.append(input, text);
-    node.append(label);
-  }
-}
-
-/** Show which one of `radios` is chosen. */
-export function choose(node, value) {
+/** Show which one of the radio buttons of `node` is chosen. */
+function choose(node, value) {
   for (const label of node.children) {
     const input = label.querySelector("input");
     input.checked = input.value === value;

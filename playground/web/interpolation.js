@@ -45,7 +45,7 @@ class Interpolation {
   }
 
   show(message) {
-    if (message.settings && !this.lab.quick.waiting) this.take(message.settings);
+    if (message.settings && this.lab.quick.settled) this.take(message.settings);
     if (message.strips) this.showStrips(message);
     if (message.here && !this.playing) this.showHere(message.here);
     if (message.figure) this.showMeasured(message);

@@ -107,7 +107,7 @@ export class Lab {
     else this.status.clear();
     if (message.facts) this.learn(message.facts);
     this.settings = message.settings;
-    if (!this.quick.waiting) {
+    if (this.quick.settled) {
       this.fill(message.settings);
       this.address.write(message.link);
     }

@@ -21,7 +21,7 @@ class Mixing {
 
   show(message) {
     if (message.facts) this.learn(message.facts);
-    if (message.settings && !this.lab.quick.waiting) this.take(message.settings);
+    if (message.settings && this.lab.quick.settled) this.take(message.settings);
     if (message.grid) this.showGrid(message);
     if (message.wall) this.picker.show(message.wall);
   }

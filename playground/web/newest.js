@@ -19,8 +19,10 @@ export class Newest {
     this.pump();
   }
 
-  get waiting() {
-    return this.next !== null;
+  /** Whether nothing is under way or waits: what was answered last is what was asked for last. Controls follow an
+   *  answer only then, so that none takes back what a visitor has set since. */
+  get settled() {
+    return !this.flying && !this.next;
   }
 
   async pump() {
@@ -32,7 +34,7 @@ export class Newest {
     const message = this.compose(order);
     const answer = await post(this.address, message);
     this.flying = false;
-    this.busy(this.waiting);
+    this.busy(!this.settled);
     if (!answer) {
       this.next = merged(order, this.next);
       this.lost(message, order);

@@ -140,7 +140,7 @@ class Translation {
     if (message.strip) this.showStrip(message.strip);
     this.showOutput(message);
     this.beside.show(message);
-    if (!this.quick.waiting) {
+    if (this.quick.settled) {
       this.fill();
       if (message.kept) this.address.write(message.link);
     }
@@ -225,7 +225,7 @@ class Translation {
     const shown = this.part("output");
     shown.src = output;
     const began = this.began;
-    this.began = this.stroke && this.quick.waiting ? performance.now() : 0;
+    this.began = this.stroke && !this.quick.settled ? performance.now() : 0;
     if (began) shown.decode().then(() => this.timed(performance.now() - began), () => {});
     this.part("made").dataset.count = Number(this.part("made").dataset.count ?? 0) + 1;
     this.part("truth").hidden = this.part("wipe-row").hidden = !truth;

@@ -44,7 +44,7 @@ class Truncation {
 
   show(message) {
     if (message.facts) this.slider.max = message.facts.farthest;
-    if (message.settings && !this.lab.quick.waiting) {
+    if (message.settings && this.lab.quick.settled) {
       this.slider.value = message.settings.psi;
       this.sample = Number(message.settings.sample);
       this.tell(Number(message.settings.psi));

@@ -3,7 +3,7 @@
 import json
 import urllib.request
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from playground.limits import Limits
 from tests.serving import Server
@@ -82,3 +82,27 @@ def are_on_the_first_screen(page: Page, *parts: str) -> None:
         assert box is not None
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= 900, part
+
+
+class Held:
+    """Requests for some parts, which wait on their way to the server until they are let go."""
+
+    def __init__(self, page: Page, path: str, *parts: str) -> None:
+        self.page, self.parts = page, set(parts)
+        self.routes: list[Route] = []
+        page.route(f"**{path}", self._meet)
+
+    def _meet(self, route: Route) -> None:
+        if self.parts.intersection(json.loads(route.request.post_data or "{}")["parts"]):
+            self.routes.append(route)
+        else:
+            route.continue_()
+
+    def wait(self, count: int = 1) -> None:
+        """Wait until so many requests are held."""
+        # The page's news arrive only while something is asked of it.
+        wait_for(lambda: self.page.evaluate("true") and len(self.routes) == count)
+
+    def release(self) -> None:
+        """Let the oldest one go."""
+        self.routes.pop(0).continue_()

@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.exact import drag, inked, open_exact, place, waits_for_ink
-from tests.browser.pages import address_of, does_not_scroll_sideways
+from tests.browser.pages import Held, address_of, does_not_scroll_sideways
 from tests.serving import Server
 from tests.waiting import wait_for
 
@@ -54,6 +54,40 @@ def test_games_methods_and_step_size(page: Page, server: Server) -> None:
     page.get_by_role("combobox", name="Method").select_option(label="Continuous flow")
     expect(page.locator("[data-part=spectrum-title]")).to_have_text("Eigenvalues of the field")
     expect(page.locator("[data-part=rates-panel]")).to_be_hidden()
+
+
+def test_no_answer_takes_back_what_was_chosen_since(page: Page, server: Server) -> None:
+    held = Held(page, "/exact/convergence", "check", "portrait")
+    page.goto(f"{server.address}/?tab=convergence")
+    held.wait()
+    held.release()
+    expect(page.locator("#convergence")).to_have_attribute("data-ready", "true")
+    held.wait()  # the check of the game that the tab opens on
+    bilinear = page.get_by_role("radio", name="Bilinear xy")
+    bilinear.check()
+    held.wait(2)
+    held.release()
+    expect(page.locator("#convergence [data-part=check]")).to_contain_text("torch.func")
+    expect(bilinear).to_be_checked()
+    page.get_by_role("radio", name="±8").check()
+    held.release()
+    expect(page.locator("#convergence [data-part=look]")).to_contain_text("1.02")
+    expect(bilinear).to_be_checked()
+    expect(page.get_by_role("radio", name="±8")).to_be_checked()
+
+
+def test_a_check_that_the_start_has_overtaken_comes_once_more(page: Page, server: Server) -> None:
+    held = Held(page, "/exact/convergence", "check")
+    open_exact(page, server, "convergence", "game=r1")
+    held.wait()
+    page.locator("[data-part=picture]").first.focus()
+    page.keyboard.press("ArrowLeft")
+    wait_for(lambda: "theta=0.95" in address_of(page))
+    held.release()
+    held.wait()
+    expect(page.locator("#convergence [data-part=check]")).to_be_empty()
+    held.release()
+    expect(page.locator("#convergence [data-part=check]")).to_contain_text("torch.func")
 
 
 def test_each_figure_of_the_lectures_is_one_click_away(page: Page, server: Server) -> None:

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.exact import drag, inked, open_exact, place, waits_for_ink
-from tests.browser.pages import address_of, does_not_scroll_sideways
+from tests.browser.pages import Held, address_of, does_not_scroll_sideways
 from tests.serving import Server
 from tests.waiting import wait_for
 
@@ -107,6 +107,22 @@ def test_a_discriminator_is_trained_right_there(page: Page, server: Server) -> N
     page.get_by_label("Iteration", exact=True).fill("39")
     expect(panel.locator("output")).to_contain_text("iteration 500: V = −0.3")
     expect(page.get_by_role("button", name="Train here")).to_be_enabled()
+
+
+def test_training_whose_distributions_have_changed_is_offered_again(page: Page, server: Server) -> None:
+    held = Held(page, "/exact/divergences", "trained")
+    open_exact(page, server, "divergences", "panel=discriminator&p=g_4_0.5_1&q=g_7_0.5_1")
+    train = page.get_by_role("button", name="Train here")
+    train.click()
+    held.wait()
+    page.get_by_role("button", name="Swap p and q").click()
+    wait_for(lambda: "p=g_7" in address_of(page))
+    expect(page.locator("[data-part=train-words]")).to_contain_text("Training")
+    expect(train).to_be_disabled()
+    held.release()
+    expect(train).to_be_enabled()
+    expect(page.locator("[data-part=train-words]")).to_contain_text("learns from fresh samples")
+    expect(page.locator("[data-part=trained-panel]")).to_be_hidden()
 
 
 def test_the_frechet_distance_is_dragged_and_estimated(page: Page, server: Server) -> None:

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.labs import changes, open_lab, slide, sources
-from tests.browser.pages import address_of
+from tests.browser.pages import Held, address_of
 from tests.serving import Server
 from tests.small_zoo import CLASSED, STYLED
 from tests.waiting import wait_for
@@ -197,6 +197,24 @@ class TestTruncation:
         lab.get_by_role("button", name="Stop").click()
         expect(lab.locator("[data-part=job]")).to_contain_text("Stopped; nothing has changed.")
         expect(lab.get_by_role("button", name="Measure it here")).to_be_visible()
+
+    def test_news_of_a_measurement_leaves_the_slider_where_it_was_moved_to(self, page: Page, server: Server) -> None:
+        held = Held(page, "/latents/truncation", "job")
+        lab = open_lab(page, server, "truncation", f"model={STYLED}&psi=1")
+        slider = lab.locator("[data-part=psi]")
+        lab.get_by_role("button", name="Measure it again here").click()
+        held.wait()
+        held.parts.add("samples")
+        slide(slider, 0.25)
+        held.wait(2)
+        held.release()
+        expect(lab.get_by_role("progressbar")).to_be_visible()
+        expect(slider).to_have_value("0.25")
+        held.parts.clear()
+        held.release()
+        wait_for(lambda: "psi=0.25" in address_of(page))
+        lab.get_by_role("button", name="Stop").click()
+        expect(lab.locator("[data-part=job]")).to_contain_text("Stopped")
 
 
 class TestMixing:
