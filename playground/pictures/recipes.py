@@ -79,6 +79,7 @@ class Recipe:
     data: str
     generator: Mapping[str, Any]
     discriminator: Mapping[str, Any]
+    begins: str = ""  # the recipe whose trained generator this one goes on with; none: from nothing
     classes: str = ""  # the attribute that conditions the networks; none: unconditional
     loss: str = "non_saturating"
     batch: int = 32
@@ -112,8 +113,8 @@ class Recipe:
 
     @property
     def digest(self) -> str:
-        """A hash of all that decides the course of a run: checkpoints of another digest do not fit."""
-        words = {key: value for key, value in asdict(self).items() if key not in ("name", "about")}
+        """A hash of all that decides how a run goes on: checkpoints of another digest do not fit."""
+        words = {key: value for key, value in asdict(self).items() if key not in ("name", "about", "begins")}
         if self.encoder is None:
             del words["encoder"]  # recipes without one are as they were before there were encoders
         return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()[:16]

@@ -2,7 +2,8 @@
 
 A run's folder, `checkpoints/RECIPE/`, holds its checkpoint, a log with one JSON object a line, sample grids, and
 `model/`: the averaged generator's weights (safetensors, float16) and config.json, in the form that is shipped.
-`--from-shipped` begins with the generator that ships under the recipe's name, for a machine without its checkpoint.
+A recipe that begins with another one's generator takes it from that one's folder. `--from-shipped` begins with the
+generator that ships under the recipe's own name, for a machine without its checkpoint.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from playground.pictures.datasets import DataError, load
 from playground.pictures.evaluation import FEATURE_SIDE, interim
 from playground.pictures.grids import save_grid
 from playground.pictures.hybrid import begin
+from playground.pictures.model import Model
 from playground.pictures.networks import Generator
 from playground.pictures.recipes import Recipe, names, read
 from playground.pictures.stored import CONFIG, WEIGHTS, ModelError, models_folder
@@ -112,6 +114,22 @@ def start(recipe: Recipe, device: str, folder: Path, compiled: bool = False, mea
     return Run(begin(recipe, load(recipe.data), device, compiled), folder, measure)
 
 
+def first(recipe: Recipe, shipped: bool) -> Model | None:
+    """The model whose generator a new run goes on with, if there is one: the `shipped` one or what the recipe names.
+
+    ModelError, with one sentence, where it is missing or damaged.
+    """
+    if shipped:
+        return read_model(models_folder() / recipe.name, recipe.name)
+    if not recipe.begins:
+        return None
+    folder = CHECKPOINTS / recipe.begins / "model"
+    if not folder.is_dir():
+        wrong = f"The recipe {recipe.name} goes on with the generator of {recipe.begins}: train that one first"
+        raise ModelError(f"{wrong}, or begin with the model that ships, by --from-shipped.")
+    return read_model(folder, recipe.begins)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train as the command line says; on failure, exit with one sentence."""
     parser = argparse.ArgumentParser(prog="python -m playground.pictures.train", description=__doc__)
@@ -130,9 +148,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         recipe = read(given.recipe)
         run = start(recipe, given.device, given.folder or CHECKPOINTS / recipe.name, given.compile)
-        if given.from_shipped:
-            shipped = read_model(models_folder() / recipe.name, recipe.name)
-            run.adopt(shipped.generator, shipped.about)
+        begun = run.training.iteration and not given.from_shipped
+        model = None if begun else first(recipe, given.from_shipped)
+        if model is not None:
+            run.adopt(model.generator, model.about)
         run.measure = scoring(run.training, given.scores) if given.scores else None
     except (DataError, ImportError, ModelError, ValueError) as error:
         raise SystemExit(str(error)) from None

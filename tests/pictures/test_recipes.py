@@ -19,6 +19,7 @@ kind = "residual"
 """
 SHAPES = {
     "avatars": PictureShape(64, 3),
+    "avatars_encoded": PictureShape(64, 3),
     "satellite": PictureShape(64, 3),
     "fashion": PictureShape(28, 1, 10),
     "digits": PictureShape(28, 1, 10),
@@ -100,7 +101,7 @@ def test_unknown_networks_are_refused() -> None:
 
 
 def test_an_unknown_name_lists_what_there_is() -> None:
-    with pytest.raises(ValueError, match="avatars, digits, fashion, satellite"):
+    with pytest.raises(ValueError, match="avatars, avatars_encoded, digits, fashion, satellite"):
         read("celeba")
 
 
@@ -113,10 +114,19 @@ def test_a_recipe_can_be_a_file_of_one_s_own(tmp_path: Path) -> None:
 def test_the_digest_tells_recipes_apart(change: dict[str, Any]) -> None:
     assert replace(STYLE, **change).digest != STYLE.digest
     assert replace(STYLE, about="other words").digest == STYLE.digest
+    assert replace(STYLE, begins="another").digest == STYLE.digest  # its checkpoints go on all the same
 
 
 def test_the_shipped_recipes_are_there() -> None:
     assert names() == sorted(SHAPES)
+
+
+def test_a_recipe_that_goes_on_with_another_builds_the_same_generator() -> None:
+    goes_on = {name: read(name) for name in names() if read(name).begins}
+    assert goes_on
+    for name, recipe in goes_on.items():
+        before = read(recipe.begins)
+        assert (before.generator, before.data, before.classes) == (recipe.generator, recipe.data, recipe.classes), name
 
 
 @pytest.mark.parametrize("name", sorted(SHAPES))

@@ -189,3 +189,32 @@ def test_the_command_trains(
     monkeypatch.setenv("PLAYGROUND_MODELS", str(tmp_path / "nowhere"))
     with pytest.raises(SystemExit, match=r"The model tiny has no config.json"):
         train.main([*common, "--folder", str(tmp_path / "third"), "--from-shipped"])
+
+
+def test_a_recipe_goes_on_with_the_generator_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PLAYGROUND_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr(train, "CHECKPOINTS", tmp_path)
+    save(small_set("small"))
+    text = (
+        'data = "small"\nbatch = 4\n[generator]\nkind = "style"\nchannels = [6, 4]\n'
+        '[discriminator]\nkind = "residual"\nchannels = [4]\n'
+    )
+    for name, begins in (("early", ""), ("late", "early")):
+        (tmp_path / f"{name}.toml").write_text(f'begins = "{begins}"\n{text}')
+    early, late = (
+        [str(tmp_path / f"{name}.toml"), "--minutes", "0.002", "--device", "cpu", "--scores", "0"]
+        for name in ("early", "late")
+    )
+    with pytest.raises(SystemExit, match="late goes on with the generator of early: train that one first, or begin"):
+        train.main(late)
+    train.main(early)
+    config = tmp_path / "early" / "model" / "config.json"
+    trained = json.loads(config.read_text())["iterations"]
+    capsys.readouterr()
+    train.main(late)
+    assert f"late: from iteration {trained:,} on cpu" in capsys.readouterr().out
+    config.unlink()  # a run that has begun goes on with its own checkpoint
+    train.main(late)
+    assert f"late: from iteration {trained:,} on cpu" not in capsys.readouterr().out
