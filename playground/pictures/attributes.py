@@ -27,7 +27,7 @@ from playground.pictures.stored import ModelError, models_folder, read
 
 FILE = "attributes.safetensors"
 ROLES = ("finder", "judge")
-CLEAR = 0.25  # share of the pictures that show something which are exemplars of it: those that show it most clearly
+CLEAR = 0.05  # share of the pictures that show something which are exemplars of it: those that show it most clearly
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,10 +3,10 @@
 One trial is the experiment of Radford et al. 2016, section 6.3.2, with everything in it drawn at random: "man with
 glasses − man without + woman without". For an attribute, A and B are means of latents that come in pairs, whose
 pictures do and do not show it and are alike in every other attribute; all pairs are of one kind, by the other
-attributes of two values, and those of A are of the quarter that show it most clearly. C is the mean of latents without
-it, of another kind, whose pictures are alike in every attribute. The finder chooses the latents. The judge, which has
-learned from other pictures, looks at the pictures of C and of A − B + C: does the second show the attribute, and is all
-else as in the first?
+attributes of two values, and those of A are of the twentieth that show it most clearly. C is the mean of latents
+without it, of another kind, whose pictures are alike in every attribute. The finder chooses the latents. The judge,
+which has learned from other pictures, looks at the pictures of C and of A − B + C: does the second show the attribute,
+and is all else as in the first?
 
 `--write` puts the result into the model's folder.
 """
