@@ -79,7 +79,6 @@ class Recipe:
     data: str
     generator: Mapping[str, Any]
     discriminator: Mapping[str, Any]
-    begins: str = ""  # the recipe whose trained generator this one goes on with; none: from nothing
     classes: str = ""  # the attribute that conditions the networks; none: unconditional
     loss: str = "non_saturating"
     batch: int = 32
@@ -94,6 +93,7 @@ class Recipe:
     augment: tuple[str, ...] = ()
     encoder: Encoding | None = None
     seed: int = 0
+    begins: str = ""  # the recipe whose trained generator this one goes on with; none: from nothing
     about: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
