@@ -142,9 +142,9 @@ def _grid(settings: Settings) -> str:
     named = {layers: name for name, layers in bands(depth_of(model)).items()}
     name = named.get(settings["layers"])
     if name == "coarse":
-        return "Coarse styles come from the columns: follow a column and see what all its pictures share in shape."
+        return "Coarse styles come from the columns: follow a column and see what all its pictures share."
     if name == "fine":
-        return "Fine styles come from the columns: rows keep their shapes, and take on the columns’ colours."
+        return "Fine styles come from the columns: compare each picture with its row’s, and see what has changed."
     return "Follow a row for what its own layers decide, and a column for what the exchanged ones do."
 
 

@@ -57,7 +57,8 @@ class Mixing {
     this.picker.learn(this.lab.facts, `${settings.model}/${settings.seed}`);
   }
 
-  showGrid({ rows, columns, grid }) {
+  showGrid({ rows, columns, grid, share }) {
+    this.lab.part("share").textContent = share;
     this.sides = { rows: rows.references, columns: columns.references };
     const head = document.createElement("tr");
     head.append(document.createElement("td"), ...columns.references.map((each, index) => this.source("columns", index, each, columns.pictures[index])));

@@ -226,6 +226,7 @@ class TestMixing:
         lab.get_by_role("button", name="coarse", exact=True).click()
         changes(cells, before)
         expect(lab.get_by_role("checkbox", name="layer 1")).to_be_checked()
+        expect(lab.locator("[data-part=share]")).to_contain_text("from their column’s")
         lab.get_by_role("checkbox", name="layer 2").check()
         columns = sources(lab.locator(".gp-mix th[scope=col] img"))
         wait_for(lambda: sources(cells) == columns * 4)

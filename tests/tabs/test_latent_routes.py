@@ -25,6 +25,7 @@ from playground.pictures.spaces import Space
 from playground.tabs import truncation
 from playground.tabs.latent_models import eyes
 from playground.tabs.latent_routes import TABS, answer, routes
+from playground.tabs.mixing import share
 from tests.pictures.curves import curve
 from tests.small_zoo import ATTRIBUTES, CLASSED, STYLED, damage, furnish
 from tests.waiting import wait_for
@@ -275,6 +276,28 @@ class TestMixing:
         none, every = (asked("mixing", f"model={STYLED}&rows=0,1&columns=2&layers={each}") for each in ("", "0,1"))
         assert [row[0] for row in none["grid"]] == none["rows"]["pictures"]
         assert [row[0] for row in every["grid"]] == every["columns"]["pictures"] * 2
+        assert none["share"] == every["share"] == ""  # nothing to learn about layers
+
+    def test_the_grid_says_how_far_it_is_from_rows_and_columns(self) -> None:
+        message = asked("mixing", f"model={STYLED}&rows=0,1&columns=2,3,4&layers=1")
+        rows, columns = (
+            np.stack([pixels(each) for each in message[side]["pictures"]]).astype(float) for side in ("rows", "columns")
+        )
+        grid = np.stack([[pixels(each) for each in row] for row in message["grid"]]).astype(float)
+        of_rows, of_columns = (np.abs(grid - side).mean() for side in (rows[:, None], columns[None]))
+        told = f"Pictures are {of_rows:.1f} levels of 255 from their row’s on average, and {of_columns:.1f} from their"
+        assert message["share"].startswith(told)
+
+    @pytest.mark.parametrize(
+        ("row", "column", "ending"),
+        [
+            (40.0, 0.9, "column’s: the layers taken decide nearly all in this model."),
+            (0.9, 40.0, "column’s: the layers taken decide next to nothing in this model."),
+            (20.0, 21.0, "from their column’s."),
+        ],
+    )
+    def test_a_model_whose_layers_are_not_alike_is_said_to_be_one(self, row: float, column: float, ending: str) -> None:
+        assert share(row, column).endswith(ending)
 
 
 class TestWall:
