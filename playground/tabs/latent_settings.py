@@ -22,6 +22,7 @@ MOST_EXEMPLARS = 12  # of one term of a sum
 MOST_KEYS = 8  # keyframes of a walk
 MOST_MIXED = 6  # rows and columns of a grid
 MOST_MOVE = 3.0  # standard deviations along a direction
+MIXED = "satellite"  # mixing opens on it where it is shipped: each of its layers decides something
 SAMPLES = 12  # of the truncation tab
 BANDS = ("coarse", "middle", "fine")
 
@@ -198,7 +199,7 @@ def first_model(tab: str) -> str:
     fitting = mixable()
     if not fitting:
         raise ValueError("None of the models here has styles to mix: train one by a style-based recipe.")
-    return favourite() if favourite() in fitting else fitting[0]
+    return next((name for name in (MIXED, favourite()) if name in fitting), fitting[0])
 
 
 def mixable() -> list[str]:

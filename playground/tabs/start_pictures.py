@@ -32,7 +32,7 @@ from playground.rating.encoding import colour
 from playground.tabs import address, arithmetic, mixing
 from playground.tabs.convergence_words import FIGURES
 from playground.tabs.latent_models import opened
-from playground.tabs.latent_settings import bands, depth_of, read
+from playground.tabs.latent_settings import bands, depth_of, first_model, read
 from playground.tabs.start_words import EMPTY
 from playground.tabs.translation_settings import examples
 
@@ -129,7 +129,7 @@ def psis(random: Random) -> Message:
 
 def mixed(random: Random) -> Message:
     """Four pictures, and below them the same with the coarse styles of a fifth."""
-    model, seed = some_model(random, styled=True), random.randrange(SEEDS)
+    model, seed = zoo.load(first_model(address.MIXING)), random.randrange(SEEDS)
     coarse = next(iter(bands(depth_of(model)).values()))
     given = {"model": model.name, "seed": seed, "rows": "0,1,2,3", "columns": "4", "layers": ",".join(coarse)}
     own, _, grid = mixing.pictures(read(address.MIXING, given))

@@ -85,6 +85,14 @@ def test_mixing_opens_on_a_model_that_has_styles() -> None:
     assert latent_settings.mixable() == sorted([STYLED, ADAPTED])
 
 
+@pytest.mark.parametrize("name", [STYLED, ADAPTED])
+def test_mixing_opens_on_the_model_that_shows_it_best_where_it_is_there(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(latent_settings, "MIXED", name)
+    assert read(MIXING, {}).model == name
+
+
 def test_bands_hold_every_layer_once_and_the_first_are_coarse() -> None:
     for depth in range(1, 19):
         layers = [int(layer) for band in bands(depth).values() for layer in band]
