@@ -165,7 +165,7 @@ class Interpolation {
       const index = Math.round(turn);
       for (const method of METHODS) images[method].src = film[method][index];
       this.scrubber.value = index / (count - 1);
-      this.tell(index / (count - 1));
+      this.tell(Number(this.scrubber.value)); // which is rounded: what is told stays when it pauses
       this.frame = requestAnimationFrame(step);
     };
     this.frame = requestAnimationFrame(step);
