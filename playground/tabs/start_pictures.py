@@ -35,6 +35,7 @@ from playground.tabs.latent_models import opened
 from playground.tabs.latent_settings import bands, depth_of, first_model, read
 from playground.tabs.start_words import EMPTY
 from playground.tabs.translation_settings import examples
+from playground.tabs.translation_words import title
 
 EVERY = 12.0  # seconds that pictures stay
 SEEDS = 10_000
@@ -167,8 +168,8 @@ def translations(random: Random) -> Message:
     model = stored.load(random.choice(names))
     inputs, _ = examples(model)
     chosen = inputs[random.sample(range(len(inputs)), min(4, len(inputs)))]
-    words = f"Drawings, and what {model.name} makes of them"
-    return strips([chosen, model.translate(chosen, 0)], words, model.name)
+    name = title(model.name)
+    return strips([chosen, model.translate(chosen, 0)], f"Drawings, and what {name} makes of them", name)
 
 
 def judgement(random: Random) -> Message:

@@ -141,6 +141,17 @@ def test_nothing_scrolls_sideways(page: Page, server: Server, width: int) -> Non
     does_not_scroll_sideways(page)
 
 
+def test_a_long_caption_stays_in_its_door(page: Page, server: Server) -> None:
+    start = open_start(page, server)
+    door = start.locator("a[data-tab=translation]").first
+    door.locator("em").evaluate("(caption) => { caption.textContent = 'a_name_without_an_end'.repeat(4); }")
+    assert door.evaluate("(door) => door.scrollWidth <= door.clientWidth")
+    picture, box = door.locator(".gp-door-picture").bounding_box(), door.bounding_box()
+    assert picture is not None
+    assert box is not None
+    assert picture["x"] + picture["width"] <= box["x"] + box["width"]
+
+
 def test_a_server_that_is_gone_is_said_and_what_trains_comes_back(page: Page, server: Server) -> None:
     start = open_start(page, server)
     counter = start.locator("[data-tab=live] em")
