@@ -160,15 +160,18 @@ def test_data_that_are_not_prepared_and_devices_that_are_not_there_get_one_sente
         start(STYLE, "tpu", tmp_path)
 
 
+TINY = (
+    'data = "small"\nbatch = 4\n[generator]\nkind = "style"\nchannels = [6, 4]\n'
+    '[discriminator]\nkind = "residual"\nchannels = [4]\n'
+)
+
+
 def test_the_command_trains(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PLAYGROUND_DATA", str(tmp_path / "data"))
     save(small_set("small"))
-    (tmp_path / "tiny.toml").write_text(
-        'data = "small"\nbatch = 4\n[generator]\nkind = "style"\nchannels = [6, 4]\n'
-        '[discriminator]\nkind = "residual"\nchannels = [4]\n'
-    )
+    (tmp_path / "tiny.toml").write_text(TINY)
     run = tmp_path / "run"
     common = [str(tmp_path / "tiny.toml"), "--minutes", "0.002", "--device", "cpu", "--scores", "0"]
     train.main([*common, "--folder", str(run)])
@@ -197,12 +200,8 @@ def test_a_recipe_goes_on_with_the_generator_of_another(
     monkeypatch.setenv("PLAYGROUND_DATA", str(tmp_path / "data"))
     monkeypatch.setattr(train, "CHECKPOINTS", tmp_path)
     save(small_set("small"))
-    text = (
-        'data = "small"\nbatch = 4\n[generator]\nkind = "style"\nchannels = [6, 4]\n'
-        '[discriminator]\nkind = "residual"\nchannels = [4]\n'
-    )
     for name, begins in (("early", ""), ("late", "early")):
-        (tmp_path / f"{name}.toml").write_text(f'begins = "{begins}"\n{text}')
+        (tmp_path / f"{name}.toml").write_text(f'begins = "{begins}"\n{TINY}')
     early, late = (
         [str(tmp_path / f"{name}.toml"), "--minutes", "0.002", "--device", "cpu", "--scores", "0"]
         for name in ("early", "late")

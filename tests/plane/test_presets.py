@@ -75,16 +75,16 @@ def test_the_losses_of_r3gan_settle_near_log_2() -> None:
 
 
 def test_the_gradient_penalty_keeps_the_arrows_alike() -> None:
-    seeds = 6  # one alone has 86 to 98% of its arrows within, by the moment and by how the processor rounds
+    seeds = 4  # one alone has 86 to 98% of its arrows within, by the moment and by how the processor rounds
     population = Population([replace(PRESETS["roll"].spec, seed=seed) for seed in range(seeds)])
-    population.step(2000)
+    population.step(4000)
     alike = []
     for number in range(seeds):
         lengths = np.linalg.norm(population.snapshot(number).gradient, axis=1)
         usual = np.median(lengths)
         assert 0.5 < usual < 2  # around the slope of 1 that the penalty asks for
         alike.append(((lengths > usual / 3) & (lengths < 2 * usual)).mean())
-    assert np.mean(alike) > 0.9  # 94.6% were seen
+    assert np.mean(alike) > 0.9  # 95 to 96% were seen
 
 
 def test_the_failure_loses_modes() -> None:
